@@ -1,0 +1,79 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+func TestLinesKeepEachConversationInOrder(t *testing.T) {
+	l := newLines(4, 100000)
+	const conversations, turns = 20, 200
+	var mu sync.Mutex
+	got := make(map[string][]int)
+	for n := range turns {
+		for c := range conversations {
+			name := fmt.Sprint(c)
+			if err := l.add(context.Background(), name, func() {
+				mu.Lock()
+				defer mu.Unlock()
+				got[name] = append(got[name], n)
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	l.wait()
+	for name, order := range got {
+		if len(order) != turns || !slices.IsSorted(order) {
+			t.Errorf("conversation %s ran %d turns, in order: %v", name, len(order), slices.IsSorted(order))
+		}
+	}
+	if len(l.queues) != 0 {
+		t.Errorf("%d queues are left behind", len(l.queues))
+	}
+}
+
+func TestLinesRunConversationsSideBySideWithinBounds(t *testing.T) {
+	const parallel = 3
+	l := newLines(parallel, 100)
+	var running, most atomic.Int32
+	release := make(chan struct{})
+	for c := range 10 {
+		if err := l.add(context.Background(), fmt.Sprint(c), func() {
+			n := running.Add(1)
+			for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+			}
+			if n == parallel {
+				close(release)
+			}
+			<-release
+			running.Add(-1)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.wait()
+	if got := most.Load(); got != parallel {
+		t.Errorf("%d turns ran at once, want %d", got, parallel)
+	}
+}
+
+func TestLinesHoldUpWhenFull(t *testing.T) {
+	l := newLines(1, 1)
+	release := make(chan struct{})
+	if err := l.add(context.Background(), "a", func() { <-release }); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := l.add(ctx, "b", func() {}); !errors.Is(err, context.Canceled) {
+		t.Errorf("full lines took another turn: %v", err)
+	}
+	close(release)
+	l.wait()
+}

@@ -1,0 +1,65 @@
+package bot
+
+import (
+	"context"
+
+	"xinfangbot/internal/journal"
+)
+
+// Store keeps what must outlive a message. A turn costs it two round trips:
+// Open before the handler and Commit after it.
+//
+// A message is in the inbox from Open until Settle, so that a crash in between
+// loses nothing: Unfinished returns it and it is run again, from the session
+// as it was before it. Running a turn twice has the effect of running it once:
+// changes are applied once for each turn, and replies replace those of the
+// same turn.
+type Store interface {
+	// Open takes the message into the inbox and returns what the turn starts
+	// from, together with the named records.
+	Open(ctx context.Context, m Message, records []string) (Opened, error)
+	// Commit keeps what the turn did. It returns a *journal.ConflictError
+	// where a record has moved on; the message is then still in the inbox and
+	// the turn has to be run again.
+	Commit(ctx context.Context, c Commit) error
+	// Settle notes that the message's turn is over, and that its replies have
+	// reached the person where delivered is true. It does not wait: the note
+	// rides with the next round trip.
+	Settle(m Message, delivered bool)
+	// Record reads one record.
+	Record(ctx context.Context, name string) (journal.Record, error)
+	// Unfinished returns the messages whose turn was cut off, oldest first,
+	// of the conversations that serves accepts.
+	Unfinished(ctx context.Context, serves func(conversation string) bool) ([]Message, error)
+	// Undelivered returns what the Outbox holds for the conversations that
+	// serves accepts, oldest first.
+	Undelivered(ctx context.Context, serves func(conversation string) bool) ([]Outgoing, error)
+}
+
+// Opened is what a turn starts from.
+type Opened struct {
+	// Done: the message was handled before and is to be dropped.
+	Done    bool
+	Session Session
+	Records map[string]journal.Record
+	// Waiting is what could not be delivered to the conversation so far,
+	// oldest first, without the replies to this very message.
+	Waiting []Outgoing
+}
+
+// Commit is what a turn did.
+type Commit struct {
+	Message Message
+	Before  Session // as the turn found it
+	Session Session // as the turn left it
+	Replies []Reply
+	Changes []RecordChanges
+	Stamp   journal.Stamp
+}
+
+// RecordChanges are the changes that a turn makes to one record: all of them
+// or none.
+type RecordChanges struct {
+	Record  string
+	Changes []journal.Change
+}
