@@ -1,0 +1,153 @@
+// Package store keeps the bot's state in Redis, behind the interfaces that the
+// other packages declare. server.go decides where Redis is; the other files
+// say how each kind of state is kept.
+//
+// Every key begins with "xf:" and carries one hash tag for its aggregate, so
+// that what is changed together lies in one slot of a Redis Cluster.
+package store
+
+import (
+	"context"
+	_ "embed" // the scripts
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"xinfangbot/bot"
+)
+
+var (
+	//go:embed open.lua
+	openSource string
+	//go:embed commit.lua
+	commitSource string
+	//go:embed settle.lua
+	settleSource string
+	//go:embed apply.lua
+	applySource string
+)
+
+// settleDelay is how long a settlement waits for a round trip to ride with.
+const settleDelay = 50 * time.Millisecond
+
+// Store implements bot.Store on Redis. It is safe for concurrent use.
+type Store struct {
+	client  redis.UniversalClient
+	log     *slog.Logger
+	scripts scripts
+
+	mu       sync.Mutex
+	settling []settlement
+	timer    *time.Timer
+	closed   bool
+}
+
+type scripts struct {
+	open, commit, settle, apply *redis.Script
+}
+
+var _ bot.Store = (*Store)(nil)
+
+// New returns a Store on client. Close it before the client.
+func New(client redis.UniversalClient, log *slog.Logger) *Store {
+	return &Store{
+		client: client,
+		log:    log,
+		scripts: scripts{
+			open:   redis.NewScript(openSource),
+			commit: redis.NewScript(commitSource),
+			settle: redis.NewScript(settleSource),
+			apply:  redis.NewScript(applySource),
+		},
+	}
+}
+
+// Close writes what is still to be settled.
+func (s *Store) Close(ctx context.Context) error {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	return s.flush(ctx)
+}
+
+// pipeline runs one round trip: the settlements that are due, then what fill
+// adds. Scripts are called by their hash; a server that does not know them yet
+// is taught and the round trip is repeated, which every script allows. The
+// errors of single commands are left to the commands.
+func (s *Store) pipeline(ctx context.Context, fill func(p redis.Pipeliner)) error {
+	settlements := s.takeSettlements()
+	run := func() error {
+		_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+			for _, st := range settlements {
+				s.scripts.settle.EvalSha(ctx, p, st.keys(), st.args()...)
+			}
+			fill(p)
+			return nil
+		})
+		return err
+	}
+	err := run()
+	if redis.HasErrorPrefix(err, "NOSCRIPT") {
+		if err = s.load(ctx); err == nil {
+			err = run()
+		}
+	}
+	if err != nil && !errors.Is(err, redis.Nil) {
+		s.putBack(settlements)
+		return fmt.Errorf("redis: %w", err)
+	}
+	return nil
+}
+
+// load teaches every server the scripts.
+func (s *Store) load(ctx context.Context) error {
+	for _, script := range []*redis.Script{s.scripts.open, s.scripts.commit, s.scripts.settle, s.scripts.apply} {
+		if err := s.onEveryNode(ctx, func(ctx context.Context, c redis.Scripter) error {
+			return script.Load(ctx, c).Err()
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) onEveryNode(ctx context.Context, f func(context.Context, redis.Scripter) error) error {
+	if cluster, ok := s.client.(*redis.ClusterClient); ok {
+		return cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error { return f(ctx, node) })
+	}
+	return f(ctx, s.client)
+}
+
+// scan calls f with every key that matches pattern.
+func (s *Store) scan(ctx context.Context, pattern string, f func(key string) error) error {
+	one := func(ctx context.Context, c redis.Cmdable) error {
+		it := c.Scan(ctx, 0, pattern, 500).Iterator()
+		for it.Next(ctx) {
+			if err := f(it.Val()); err != nil {
+				return err
+			}
+		}
+		return it.Err()
+	}
+	if cluster, ok := s.client.(*redis.ClusterClient); ok {
+		var mu sync.Mutex // the nodes are scanned side by side
+		inner := f
+		f = func(key string) error {
+			mu.Lock()
+			defer mu.Unlock()
+			return inner(key)
+		}
+		return cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error { return one(ctx, node) })
+	}
+	return one(ctx, s.client)
+}
+
+// tag makes a name fit to stand in a key's hash tag.
+func tag(name string) string {
+	return strings.NewReplacer("{", "(", "}", ")").Replace(name)
+}
