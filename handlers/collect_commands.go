@@ -1,0 +1,278 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"xinfangbot/bot"
+	"xinfangbot/report"
+)
+
+// Commands implements bot.Commander.
+func (h *Collect) Commands() []bot.Command {
+	in := func(run func(*dialog, string)) func(context.Context, *bot.Turn, string) error {
+		return func(ctx context.Context, t *bot.Turn, args string) error {
+			d, err := h.open(ctx, t)
+			if err != nil {
+				return err
+			}
+			run(d, args)
+			return d.close()
+		}
+	}
+	return []bot.Command{
+		{Name: "填报", Aliases: []string{"开始填报", "录入", "填写"}, Args: "[年度] [部分]", Help: "逐项录入年度报告数据，例如：填报 办理质量", Role: bot.Contributor, Takes: h.takesStart, Run: h.start},
+		{Name: "跳过", Aliases: []string{"下一项", "略过", "下一步"}, Help: "这一项先不填", Role: bot.Contributor, Run: in((*dialog).skip)},
+		{Name: "上一步", Aliases: []string{"上一项", "返回", "后退"}, Help: "回到前一项", Role: bot.Contributor, Run: in((*dialog).back)},
+		{Name: "暂停", Aliases: []string{"先停一下", "稍后再填"}, Help: "暂停填报，已填内容保留", Role: bot.Contributor, Run: in((*dialog).pause)},
+		{Name: "继续", Aliases: []string{"继续填报", "接着填"}, Help: "接着上次的位置填报", Role: bot.Contributor, Run: in((*dialog).goOn)},
+		{Name: "进度", Aliases: []string{"填报进度", "查看进度"}, Help: "查看已填、未填和存疑的项目", Role: bot.Contributor, Run: in((*dialog).progress)},
+		{Name: "修改", Aliases: []string{"更正", "改"}, Args: "名称 数值", Help: "直接修改某一项，例如：修改 来信件次 657；上年值写“上年来信件次”", Role: bot.Contributor, Takes: h.takesCorrect, Run: h.correct},
+		{Name: "确认", Aliases: []string{"确认无误", "确定", "是的"}, Args: "[原因]", Help: "确认存疑的数值并保存", Role: bot.Contributor, Run: in((*dialog).confirm)},
+		{Name: "说明", Aliases: []string{"解释", "什么意思"}, Help: "查看当前项目的填写说明", Role: bot.Contributor, Run: in((*dialog).explain)},
+		{Name: "取消", Aliases: []string{"退出填报", "结束填报", "退出"}, Help: "结束填报，已保存的数据不受影响", Role: bot.Contributor, Run: in((*dialog).cancel)},
+	}
+}
+
+// takesStart tells whether text glued to 填报 names a year or a group.
+func (h *Collect) takesStart(args string) bool {
+	_, rest := cutYear(args)
+	if rest == "" {
+		return true
+	}
+	_, ok := h.desk.Schema.Group(rest)
+	return ok
+}
+
+// takesCorrect tells whether text glued to 修改 begins with a field's name.
+func (h *Collect) takesCorrect(args string) bool {
+	_, _, ok := h.desk.Schema.CutName(strings.TrimPrefix(args, "上年"))
+	return ok
+}
+
+// start begins a dialog at the first field that has no value, or goes on with
+// the one that is under way.
+func (h *Collect) start(ctx context.Context, t *bot.Turn, args string) error {
+	year, rest := cutYear(args)
+	groups := defaultGroups
+	if rest != "" {
+		g, ok := h.desk.Schema.Group(rest)
+		if !ok {
+			t.Reply(fmt.Sprintf("没有名为“%s”的部分。可填报：%s。", rest, h.groupNames()))
+			return nil
+		}
+		groups = []string{g.ID}
+	}
+	if err := h.desk.selectYear(t, year); err != nil {
+		return err
+	}
+	d, err := h.open(ctx, t)
+	if err != nil {
+		return err
+	}
+	if args == "" && d.state.active() {
+		d.goOn("")
+		return d.close()
+	}
+	d.begin(groups)
+	return d.close()
+}
+
+func (h *Collect) groupNames() string {
+	names := make([]string, len(h.desk.Schema.Groups))
+	for i, g := range h.desk.Schema.Groups {
+		names[i] = g.Name
+	}
+	return strings.Join(names, "、")
+}
+
+func (d *dialog) begin(groups []string) {
+	d.state = &collectState{}
+	filled := 0
+	first := -1
+	for i, f := range d.desk.Schema.InGroups(groups...) {
+		d.state.Fields = append(d.state.Fields, f.ID)
+		switch {
+		case d.facts.Show(f.ID) != "":
+			filled++
+		case first < 0:
+			first = i
+		}
+	}
+	d.say("填报%s，共%d项，已填%d项。", d.facts.Key.Title(), len(d.state.Fields), filled)
+	if first < 0 {
+		d.state = &collectState{}
+		d.say("这些项目都已填写。需要更正请发送“修改 名称 数值”，生成报告请发送“起草”。")
+		return
+	}
+	d.state.At = first
+	d.turn.Session.Dialog = collectName
+	if filled == 0 {
+		d.say("一次回答一项，也可以连着写，例如：657件次657人次。随时可以“跳过”“上一步”“暂停”，也可以直接提问条例规定。")
+	}
+	d.ask()
+}
+
+// idle tells the person that there is no dialog, where there is none.
+func (d *dialog) idle() bool {
+	if d.state.active() {
+		return false
+	}
+	d.say("目前没有正在填报的项目。发送“填报”开始。")
+	return true
+}
+
+// wake takes a paused dialog up again: a command that moves in it is a wish to
+// go on.
+func (d *dialog) wake() {
+	d.state.Paused = false
+	d.turn.Session.Dialog = collectName
+}
+
+func (d *dialog) skip(string) {
+	if d.state.Pending == nil && d.idle() {
+		return
+	}
+	p := d.state.Pending
+	d.state.Pending = nil
+	if p != nil && !p.Next {
+		d.say("已放弃修改，原有数据不变。")
+		if d.state.active() && !d.state.Paused {
+			d.ask()
+		}
+		return
+	}
+	d.wake()
+	d.say("已跳过%s。", d.field().Name)
+	d.advance()
+	d.ask()
+}
+
+func (d *dialog) back(string) {
+	if d.idle() {
+		return
+	}
+	d.wake()
+	d.state.Pending = nil
+	if d.state.At == 0 {
+		d.say("已经是第一项。")
+	} else {
+		d.state.At--
+	}
+	d.ask()
+}
+
+func (d *dialog) pause(string) {
+	if d.idle() {
+		return
+	}
+	d.state.Paused = true
+	d.turn.Session.Dialog = ""
+	d.say("已暂停在第%d项（共%d项）：%s。发送“继续”接着填。", d.state.At+1, len(d.state.Fields), d.field().Name)
+}
+
+func (d *dialog) goOn(string) {
+	if d.idle() {
+		return
+	}
+	d.wake()
+	d.say("继续填报%s。", d.facts.Key.Title())
+	d.ask()
+}
+
+func (d *dialog) cancel(string) {
+	if d.idle() {
+		return
+	}
+	d.state = &collectState{}
+	d.turn.Session.Dialog = ""
+	d.say("已结束填报，已保存的数据不受影响。发送“填报”可从未填的项目继续。")
+}
+
+func (d *dialog) explain(string) {
+	if d.idle() {
+		return
+	}
+	f := d.field()
+	d.say("%s：%s%s\n%s", f.Name, f.Help, example(f), f.Want())
+}
+
+// confirm stores what was held back, with the person's reason.
+func (d *dialog) confirm(reason string) {
+	p := d.state.Pending
+	if p == nil {
+		d.say("目前没有需要确认的内容。")
+		if d.state.active() && !d.state.Paused {
+			d.ask()
+		}
+		return
+	}
+	note := "经核对确认"
+	if reason != "" {
+		note += "：" + reason
+	}
+	// What the person confirmed is what they were shown last: a change made
+	// since then is told, not overwritten.
+	for _, id := range p.IDs {
+		if p.Base[id] == d.facts.Version(id) || d.facts.Current[id].Turn == d.turn.Message.ID {
+			continue
+		}
+		p.Base[id] = d.facts.Version(id)
+		d.say("%s刚由%s改为%s，您填的是%s。仍以您的数为准请再次发送“确认”。", d.name(id), d.facts.Current[id].By, d.show(id, d.facts.Current[id].Value), d.show(id, p.Values[id]))
+	}
+	if len(d.said) > 0 {
+		return
+	}
+	d.store(p, note)
+}
+
+// correct changes fields by name: 修改 来信件次 657.
+func (h *Collect) correct(ctx context.Context, t *bot.Turn, args string) error {
+	d, err := h.open(ctx, t)
+	if err != nil {
+		return err
+	}
+	list, err := d.readCorrection(args)
+	var wrong *report.ValueError
+	switch {
+	case errors.As(err, &wrong):
+		d.say("%s", wrong.Error())
+	case err != nil:
+		return err
+	case len(list) == 0:
+		d.say("请写明要修改的名称和数值，例如：修改 来信件次 657。名称可用项目全称或简称。")
+	default:
+		d.take(list, false)
+	}
+	return d.close()
+}
+
+// readCorrection reads what follows 修改: a field's name and its value, or
+// several figures with their names. An empty list means that no field was
+// named. Errors for the person are of type *report.ValueError.
+func (d *dialog) readCorrection(args string) ([]figure, error) {
+	fields, rest, ok := d.desk.Schema.CutName(args)
+	if ok && !fields[0].Type.Numeric() {
+		value, err := fields[0].ParseValue(strings.TrimLeft(rest, " :：为成到"))
+		return []figure{{fields[0].ID, value}}, err
+	}
+	readings, err := d.desk.Schema.ReadNamed(args)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range readings {
+		facts := d.facts
+		if r.Previous {
+			facts = facts.Previous()
+		}
+		if facts.Computed(r.Field.ID) {
+			return nil, &report.ValueError{
+				Field: r.Field, Text: r.Words,
+				Problem: "这一项由系统计算，现为" + facts.Show(r.Field.ID), Want: "如有出入，请修改用来计算它的项目。",
+			}
+		}
+	}
+	return figures(readings), nil
+}

@@ -1,0 +1,131 @@
+// Package handlers is what staff can do, one file for each: ask, collect,
+// draft, help. Handlers turn messages into calls of knowledge and report and
+// word the answers; rules of the domain live there, not here.
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"xinfangbot/bot"
+	"xinfangbot/report"
+)
+
+// Desk is what the handlers that work on a report share: the schema, the
+// layouts, and which report a conversation is about.
+type Desk struct {
+	Schema  *report.Schema
+	Layouts []*report.Layout
+	// Kind is the kind of report that is meant where nobody says another.
+	Kind report.Kind
+}
+
+// deskState is what a session keeps for the Desk.
+type deskState struct {
+	Year   int         `json:"year,omitempty"`
+	Kind   report.Kind `json:"kind,omitempty"`
+	Layout string      `json:"layout,omitempty"`
+}
+
+const deskName = "desk"
+
+// firstMonthOfOwnYear is the month from which on the report in hand is that of
+// the current year: before, bureaus still write the one of the year before,
+// which is due by the end of March.
+const firstMonthOfOwnYear = time.July
+
+// DefaultYear is the year of the report that is in hand at a time.
+func DefaultYear(now time.Time) int {
+	if now.Month() < firstMonthOfOwnYear {
+		return now.Year() - 1
+	}
+	return now.Year()
+}
+
+func (d *Desk) state(t *bot.Turn) (deskState, error) {
+	var s deskState
+	if err := t.Session.Get(deskName, &s); err != nil {
+		return s, err
+	}
+	if s.Year == 0 {
+		s.Year = DefaultYear(t.Now)
+	}
+	if s.Kind == "" {
+		s.Kind = d.Kind
+	}
+	return s, nil
+}
+
+// facts returns the facts of the report the conversation is about.
+func (d *Desk) facts(ctx context.Context, t *bot.Turn) (*report.Facts, error) {
+	s, err := d.state(t)
+	if err != nil {
+		return nil, err
+	}
+	key := report.Key{Year: s.Year, Kind: s.Kind}
+	current, err := t.Record(ctx, key.Record())
+	if err != nil {
+		return nil, err
+	}
+	before, err := t.Record(ctx, key.Before().Record())
+	if err != nil {
+		return nil, err
+	}
+	return report.NewFacts(d.Schema, key, current, before), nil
+}
+
+var yearPattern = regexp.MustCompile(`(20\d{2})\s*年?度?`)
+
+// cutYear takes a year out of a command's arguments; 0 where there is none.
+func cutYear(args string) (year int, rest string) {
+	m := yearPattern.FindStringSubmatchIndex(args)
+	if m == nil {
+		return 0, args
+	}
+	year, _ = strconv.Atoi(args[m[2]:m[3]])
+	return year, strings.TrimSpace(args[:m[0]] + args[m[1]:])
+}
+
+// beginsWithYear tells whether a command's arguments begin with a year.
+func beginsWithYear(args string) bool {
+	m := yearPattern.FindStringIndex(args)
+	return m != nil && m[0] == 0
+}
+
+// selectYear makes a year's report the one the conversation is about; 0 keeps
+// it as it is.
+func (d *Desk) selectYear(t *bot.Turn, year int) error {
+	if year == 0 {
+		return nil
+	}
+	s, err := d.state(t)
+	if err != nil {
+		return err
+	}
+	s.Year = year
+	return t.Session.Put(deskName, s)
+}
+
+// lines joins the texts that are not empty, one a line.
+func lines(texts ...string) string {
+	var kept []string
+	for _, s := range texts {
+		if s != "" {
+			kept = append(kept, s)
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+// listSome joins at most n names and says how many there are where it leaves
+// some out.
+func listSome(names []string, n int) string {
+	if len(names) <= n {
+		return strings.Join(names, "、")
+	}
+	return fmt.Sprintf("%s等%d项", strings.Join(names[:n], "、"), len(names))
+}

@@ -1,0 +1,223 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// FactsFile is a report's data as a file: which report it is for and the
+// values, by id, in the form in which they are kept. Values of the year before
+// stand under PreviousID.
+type FactsFile struct {
+	Key    Key
+	Values map[string]string
+}
+
+// factsDocument is the YAML form of a FactsFile.
+type factsDocument struct {
+	Report   string               `yaml:"report"`
+	Year     int                  `yaml:"year"`
+	Facts    map[string]yaml.Node `yaml:"facts"`
+	Previous map[string]yaml.Node `yaml:"previous"`
+}
+
+// LineError is something wrong in one line of a file.
+type LineError struct {
+	Line int
+	Err  error
+}
+
+func (e *LineError) Error() string { return fmt.Sprintf("第%d行：%v", e.Line, e.Err) }
+
+func (e *LineError) Unwrap() error { return e.Err }
+
+// ParseFactsFile reads a facts file. Where anything in it is wrong it returns
+// every error, joined, each a *LineError in words for staff, and no file.
+func ParseFactsFile(data []byte, schema *Schema) (*FactsFile, error) {
+	var doc factsDocument
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(&doc); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, errors.New("文件是空的，应有 report、year 和 facts 三部分")
+		}
+		return nil, fmt.Errorf("文件不是有效的YAML格式：%w", err)
+	}
+	if doc.Report == "" {
+		doc.Report = string(RuleOfLaw)
+	}
+	kind, err := ParseKind(doc.Report)
+	if err != nil {
+		return nil, err
+	}
+	file := &FactsFile{Key: Key{Year: doc.Year, Kind: kind}, Values: make(map[string]string)}
+	err = errors.Join(
+		file.read(doc.Facts, schema, false),
+		file.read(doc.Previous, schema, true),
+	)
+	if err != nil {
+		return nil, err
+	}
+	return file, nil
+}
+
+// read takes the values of one part of the file. Keys are ids or names; a
+// value that is empty is not given.
+func (file *FactsFile) read(nodes map[string]yaml.Node, schema *Schema, previous bool) error {
+	var errs []error
+	for name, node := range nodes {
+		if node.Kind == yaml.ScalarNode && (node.Tag == "!!null" || strings.TrimSpace(node.Value) == "") {
+			continue
+		}
+		fields := schema.Named(name)
+		if len(fields) != 1 {
+			errs = append(errs, &LineError{node.Line, fmt.Errorf("没有名为“%s”的项目", name)})
+			continue
+		}
+		f := fields[0]
+		if previous && !f.Yearly {
+			errs = append(errs, &LineError{node.Line, fmt.Errorf("“%s”不需要上年值", f.Name)})
+			continue
+		}
+		value, err := f.parseNode(&node)
+		if err != nil {
+			errs = append(errs, &LineError{node.Line, err})
+			continue
+		}
+		id := f.ID
+		if previous {
+			id = PreviousID(id)
+		}
+		if _, twice := file.Values[id]; twice {
+			errs = append(errs, &LineError{node.Line, fmt.Errorf("“%s”给出了两次", f.Name)})
+			continue
+		}
+		file.Values[id] = value
+	}
+	return sortedByLine(errs)
+}
+
+// parseNode reads a field's value from YAML: a scalar as a person would write
+// it, or for a list a sequence of rows.
+func (f *Field) parseNode(node *yaml.Node) (string, error) {
+	if node.Kind == yaml.ScalarNode {
+		return f.ParseValue(node.Value)
+	}
+	if f.Type != List || node.Kind != yaml.SequenceNode {
+		return "", f.wrong("", "这里应是一个值")
+	}
+	rows := make([][]string, 0, len(node.Content))
+	for _, item := range node.Content {
+		row, err := f.parseRowNode(item)
+		if err != nil {
+			return "", err
+		}
+		rows = append(rows, row)
+	}
+	return encodeRows(rows), nil
+}
+
+func (f *Field) parseRowNode(item *yaml.Node) ([]string, error) {
+	if item.Kind == yaml.ScalarNode {
+		return f.parseRow(item.Value)
+	}
+	var cells []string
+	if err := item.Decode(&cells); err != nil || len(cells) != len(f.Columns) {
+		return nil, f.wrong("", "第%d行应有%d项", item.Line, len(f.Columns))
+	}
+	return cells, nil
+}
+
+// WriteYAML writes the facts as a file that ParseFactsFile reads, every field
+// of the schema with its name, unit and explanation, empty where it has no
+// value: with no facts at all it is the template.
+func (f *Facts) WriteYAML(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n# 冒号后填写数值或文字，没有的项目留空；列表一行一条，以“- ”开头。\nreport: %s\nyear: %d\n\nfacts:\n", f.Key.Title(), f.Key.Kind, f.Key.Year)
+	for _, g := range f.Schema.Groups {
+		fmt.Fprintf(&b, "\n  # %s（%s）\n", g.Name, g.Section)
+		for _, field := range f.Schema.InGroups(g.ID) {
+			fmt.Fprintf(&b, "  # %s%s\n", field.Name, unitNote(field.Unit))
+			writeYAMLValue(&b, field, f.Current[field.ID].Value)
+		}
+	}
+	b.WriteString("\n# 上年值，用于计算同比\nprevious:\n")
+	previous := f.Previous()
+	for i := range f.Schema.Fields {
+		field := &f.Schema.Fields[i]
+		if field.Yearly && field.Derived == nil {
+			fmt.Fprintf(&b, "  # 上年%s%s\n", field.Name, unitNote(field.Unit))
+			writeYAMLValue(&b, field, previous.Current[field.ID].Value)
+		}
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("write facts: %w", err)
+	}
+	return nil
+}
+
+func unitNote(unit string) string {
+	if unit == "" {
+		return ""
+	}
+	return "（" + unit + "）"
+}
+
+func writeYAMLValue(b *strings.Builder, field *Field, value string) {
+	fmt.Fprintf(b, "  %s:", field.ID)
+	switch {
+	case value == "":
+		b.WriteString("\n")
+	case field.Type == List:
+		rows, err := decodeRows(value)
+		if err != nil || len(rows) == 0 {
+			b.WriteString(" 无\n")
+			return
+		}
+		b.WriteString("\n")
+		for _, row := range rows {
+			b.WriteString("    - " + flow(row) + "\n")
+		}
+	case field.Type.Numeric():
+		fmt.Fprintf(b, " %q\n", value)
+	default:
+		b.WriteString(" " + flow(value) + "\n")
+	}
+}
+
+// flow writes a value on one line of YAML.
+func flow(v any) string {
+	var node yaml.Node
+	if err := node.Encode(v); err != nil {
+		return `""`
+	}
+	node.Style = yaml.FlowStyle
+	if node.Kind == yaml.ScalarNode {
+		node.Style = yaml.DoubleQuotedStyle
+	}
+	out, err := yaml.Marshal(&node)
+	if err != nil {
+		return `""`
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// sortedByLine joins line errors in the order of their lines.
+func sortedByLine(errs []error) error {
+	line := func(err error) int {
+		var le *LineError
+		if errors.As(err, &le) {
+			return le.Line
+		}
+		return 0
+	}
+	slices.SortStableFunc(errs, func(a, b error) int { return cmp.Compare(line(a), line(b)) })
+	return errors.Join(errs...)
+}

@@ -1,0 +1,48 @@
+package report
+
+import "fmt"
+
+// Kind is a kind of report.
+type Kind string
+
+// The kinds of report a bureau writes every year.
+const (
+	// RuleOfLaw is the 法治政府建设年度报告.
+	// Source: 法治政府建设与责任落实督察工作规定, article 24.
+	RuleOfLaw Kind = "rule-of-law"
+	// PetitionAnnual is the 信访情况年度报告.
+	// Source: 信访工作条例, article 41.
+	PetitionAnnual Kind = "petition-annual"
+)
+
+// ParseKind reads a kind by its name.
+func ParseKind(s string) (Kind, error) {
+	switch k := Kind(s); k {
+	case RuleOfLaw, PetitionAnnual:
+		return k, nil
+	}
+	return "", fmt.Errorf("unknown report %q: %s or %s expected", s, RuleOfLaw, PetitionAnnual)
+}
+
+// Title is the report's name as staff know it.
+func (k Kind) Title() string {
+	if k == PetitionAnnual {
+		return "信访情况年度报告"
+	}
+	return "法治政府建设年度报告"
+}
+
+// Key names one year's report of one kind.
+type Key struct {
+	Year int
+	Kind Kind
+}
+
+// Record is the name of the record that holds the report's facts.
+func (k Key) Record() string { return fmt.Sprintf("report:%d:%s", k.Year, k.Kind) }
+
+// Before is the same report of the year before.
+func (k Key) Before() Key { return Key{Year: k.Year - 1, Kind: k.Kind} }
+
+// Title is the report's name with its year.
+func (k Key) Title() string { return fmt.Sprintf("%d年度%s", k.Year, k.Kind.Title()) }

@@ -1,0 +1,114 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// Oddity is a relation that the facts do not keep.
+type Oddity struct {
+	Fields  []string // the fields it is about
+	Message string   // for staff, with the sum worked out
+}
+
+// Check returns what is odd about a report's facts in the relations that touch
+// one of the given fields, or in all of them where none is given. A derived
+// field is touched where one of its inputs is. Relations between fields that
+// are not all known are passed over.
+func (f *Facts) Check(ids ...string) []Oddity {
+	var odd []Oddity
+	for _, r := range f.Schema.Relations {
+		if len(ids) > 0 && !f.touches(r, ids) {
+			continue
+		}
+		if message := f.broken(r); message != "" {
+			odd = append(odd, Oddity{Fields: r.fields(), Message: message})
+		}
+	}
+	return odd
+}
+
+// touches tells whether the relation hangs on one of the fields.
+func (f *Facts) touches(r Relation, ids []string) bool {
+	for _, id := range r.fields() {
+		if slices.Contains(ids, id) {
+			return true
+		}
+		field, ok := f.Schema.Field(id)
+		if ok && field.Derived != nil && slices.ContainsFunc(field.Derived.inputs(), func(in string) bool { return slices.Contains(ids, in) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// broken words how the facts break the relation; empty where they keep it.
+func (f *Facts) broken(r Relation) string {
+	switch {
+	case r.Total != "":
+		return f.brokenSum(r.Total, r.Parts)
+	case r.Whole != "":
+		if !f.less(r.Whole, r.Part) {
+			return ""
+		}
+		return fmt.Sprintf("%s（%s）大于%s（%s），其中数不应大于总数", f.name(r.Part), f.Show(r.Part), f.name(r.Whole), f.Show(r.Whole))
+	case r.Larger != "":
+		if !f.less(r.Larger, r.Smaller) {
+			return ""
+		}
+		return fmt.Sprintf("%s（%s）小于%s（%s），一般不会少于后者", f.name(r.Larger), f.Show(r.Larger), f.name(r.Smaller), f.Show(r.Smaller))
+	}
+	return ""
+}
+
+func (f *Facts) brokenSum(total string, parts []string) string {
+	want, ok := f.Number(total)
+	sum, ok2 := f.sum(parts)
+	if !ok || !ok2 || want.Equal(sum) {
+		return ""
+	}
+	terms := make([]string, len(parts))
+	for i, id := range parts {
+		n, _ := f.Number(id)
+		terms[i] = f.name(id) + n.String()
+	}
+	return fmt.Sprintf("%s＝%s，与%s%s相差%s", strings.Join(terms, "＋"), sum, f.name(total), want, sum.Sub(want).Abs())
+}
+
+// less tells whether both figures are known and a is less than b.
+func (f *Facts) less(a, b string) bool {
+	x, ok := f.Number(a)
+	y, ok2 := f.Number(b)
+	return ok && ok2 && x.LessThan(y)
+}
+
+func (f *Facts) name(id string) string { return f.Schema.NameOf(id) }
+
+// Growth is how a figure compares with the year before.
+type Growth struct {
+	Now, Before decimal.Decimal
+	// Percent is the change as a percentage of the figure before, rounded half
+	// up to two places; never negative.
+	Percent decimal.Decimal
+	// Direction is 1 where the figure rose, -1 where it fell, 0 where it is
+	// the same.
+	Direction int
+}
+
+// Growth compares a figure with the year before (同比). It reports false where
+// one of them is not known or the figure before is zero.
+func (f *Facts) Growth(id string) (Growth, bool) {
+	now, ok := f.Number(id)
+	before, ok2 := f.Previous().Number(id)
+	if !ok || !ok2 || !before.IsPositive() {
+		return Growth{}, false
+	}
+	return Growth{
+		Now: now, Before: before,
+		Percent:   percentage(now.Sub(before).Abs(), before),
+		Direction: now.Cmp(before),
+	}, true
+}

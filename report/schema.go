@@ -1,0 +1,285 @@
+package report
+
+import (
+	"bytes"
+	_ "embed" // the fields
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/width"
+)
+
+//go:embed data/fields.yaml
+var fieldsData []byte
+
+// Schema says what is collected for a report: the fields, the groups in which
+// they are asked, and the relations that must hold between them.
+type Schema struct {
+	Groups    []Group    `yaml:"groups"`
+	Fields    []Field    `yaml:"fields"`
+	Relations []Relation `yaml:"relations"`
+
+	byID   map[string]*Field
+	byName map[string][]*Field
+}
+
+// Group is a part of the schema that one section of the bureau usually fills.
+type Group struct {
+	ID      string `yaml:"id"`
+	Name    string `yaml:"name"`
+	Section string `yaml:"section"`
+}
+
+// Field is one figure or text of the report.
+type Field struct {
+	ID    string `yaml:"id"`
+	Group string `yaml:"group"`
+	// Topics are what the field is a figure of. Fields that share the first
+	// are answered in one breath: 来信657批次657人次.
+	Topics  []string `yaml:"topics"`
+	Name    string   `yaml:"name"`
+	Aliases []string `yaml:"aliases"`
+	Unit    string   `yaml:"unit"`
+	Type    Type     `yaml:"type"`
+	// Yearly: the value of the year before is kept too, for 同比.
+	Yearly   bool     `yaml:"yearly"`
+	Derived  *Formula `yaml:"derived"`
+	Required bool     `yaml:"required"`
+	Columns  []Column `yaml:"columns"` // of a list
+	// Default stands in a draft where nobody gave a value.
+	Default string `yaml:"default"`
+	Help    string `yaml:"help"`
+	Example string `yaml:"example"`
+}
+
+// Column is a column of a field of type list.
+type Column struct {
+	Name string `yaml:"name"`
+	Type Type   `yaml:"type"` // empty: text
+}
+
+// Type is the kind of value a field takes.
+type Type string
+
+// The types of fields.
+const (
+	Count   Type = "count"   // a whole number, not negative
+	Decimal Type = "decimal" // a number
+	Percent Type = "percent" // a number from 0 to 100
+	Text    Type = "text"
+	List    Type = "list" // rows of columns
+	Date    Type = "date"
+)
+
+// Numeric tells whether values of the type are numbers.
+func (t Type) Numeric() bool { return t == Count || t == Decimal || t == Percent }
+
+// Formula says how a field is computed from others; one of its parts is set.
+type Formula struct {
+	Sum        []string `yaml:"sum"`
+	Difference []string `yaml:"difference"` // the first less the others
+	Ratio      *Ratio   `yaml:"ratio"`
+}
+
+// Ratio is a sum of parts as a percentage of a sum of wholes.
+type Ratio struct {
+	Part  []string `yaml:"part"`
+	Whole []string `yaml:"whole"`
+}
+
+// inputs returns the fields that the formula needs.
+func (f *Formula) inputs() []string {
+	ids := slices.Concat(f.Sum, f.Difference)
+	if f.Ratio != nil {
+		ids = slices.Concat(ids, f.Ratio.Part, f.Ratio.Whole)
+	}
+	return ids
+}
+
+// Relation is something that must hold between fields: parts that make up a
+// total, a part within its whole, or a figure that is not less than another.
+// One of the three is set.
+type Relation struct {
+	Total   string   `yaml:"total"`
+	Parts   []string `yaml:"parts"`
+	Whole   string   `yaml:"whole"`
+	Part    string   `yaml:"part"`
+	Larger  string   `yaml:"larger"`
+	Smaller string   `yaml:"smaller"`
+}
+
+// fields returns the fields that the relation is about.
+func (r Relation) fields() []string {
+	var ids []string
+	for _, id := range append([]string{r.Total, r.Whole, r.Part, r.Larger, r.Smaller}, r.Parts...) {
+		if id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// LoadSchema returns the schema that comes with the program.
+func LoadSchema() (*Schema, error) { return ParseSchema("fields.yaml", fieldsData) }
+
+// ParseSchema reads a schema and checks it. Errors name the file and the line.
+func ParseSchema(name string, data []byte) (*Schema, error) {
+	s := &Schema{}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(s); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if err := s.index(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return s, nil
+}
+
+// index builds the look-up tables and checks what refers to what.
+func (s *Schema) index() error {
+	s.byID = make(map[string]*Field, len(s.Fields))
+	s.byName = make(map[string][]*Field)
+	var errs []error
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		if f.ID == "" || f.Name == "" {
+			errs = append(errs, fmt.Errorf("field %d: id and name are required", i+1))
+			continue
+		}
+		if s.byID[f.ID] != nil {
+			errs = append(errs, fmt.Errorf("field %s: defined twice", f.ID))
+			continue
+		}
+		s.byID[f.ID] = f
+		for _, n := range append([]string{f.ID, f.Name}, f.Aliases...) {
+			n = foldName(n)
+			if !slices.Contains(s.byName[n], f) {
+				s.byName[n] = append(s.byName[n], f)
+			}
+		}
+	}
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		for _, topic := range f.Topics {
+			if n := foldName(topic); !slices.Contains(s.byName[n], f) {
+				s.byName[n] = append(s.byName[n], f)
+			}
+		}
+		errs = append(errs, s.checkField(f))
+	}
+	for i, r := range s.Relations {
+		for _, id := range r.fields() {
+			if s.byID[id] == nil {
+				errs = append(errs, fmt.Errorf("relation %d: no field %s", i+1, id))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Schema) checkField(f *Field) error {
+	switch f.Type {
+	case Count, Decimal, Percent, Text, Date:
+	case List:
+		if len(f.Columns) == 0 {
+			return fmt.Errorf("field %s: a list needs columns", f.ID)
+		}
+	default:
+		return fmt.Errorf("field %s: unknown type %q", f.ID, f.Type)
+	}
+	if !slices.ContainsFunc(s.Groups, func(g Group) bool { return g.ID == f.Group }) {
+		return fmt.Errorf("field %s: no group %q", f.ID, f.Group)
+	}
+	if f.Derived != nil {
+		for _, id := range f.Derived.inputs() {
+			if s.byID[id] == nil {
+				return fmt.Errorf("field %s: derived from %s, which is not a field", f.ID, id)
+			}
+		}
+	}
+	return nil
+}
+
+// Field returns the field of the given id.
+func (s *Schema) Field(id string) (*Field, bool) {
+	f, ok := s.byID[id]
+	return f, ok
+}
+
+// Together tells whether two fields are figures of one topic.
+func Together(a, b *Field) bool {
+	return len(a.Topics) > 0 && len(b.Topics) > 0 && a.Topics[0] == b.Topics[0]
+}
+
+// Named returns the fields that people mean by name: one where it is a
+// field's own name, its alias or id, several where it is the topic of several.
+func (s *Schema) Named(name string) []*Field { return s.byName[foldName(name)] }
+
+// Group returns the group of the given id or name.
+func (s *Schema) Group(name string) (Group, bool) {
+	for _, g := range s.Groups {
+		if g.ID == name || g.Name == name {
+			return g, true
+		}
+	}
+	return Group{}, false
+}
+
+// InGroups returns the fields of the given groups that are asked for, in the
+// schema's order: those that are not derived.
+func (s *Schema) InGroups(groups ...string) []*Field {
+	var list []*Field
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		if f.Derived == nil && slices.Contains(groups, f.Group) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// Section returns the section that usually fills the field.
+func (s *Schema) Section(f *Field) string {
+	g, _ := s.Group(f.Group)
+	return g.Section
+}
+
+// foldName brings a name as people write it to the form it is looked up in.
+func foldName(name string) string {
+	name = strings.ToLower(width.Fold.String(name))
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case ' ', '\t', '\u3000', '/', '、', '(', ')', '（', '）':
+			return -1
+		}
+		return r
+	}, name)
+}
+
+// NameOf is what staff call the field that a record keeps under id: its name,
+// with 上年 before it for a value of the year before.
+func (s *Schema) NameOf(id string) string {
+	base, previous := BaseID(id)
+	f, ok := s.Field(base)
+	switch {
+	case !ok:
+		return id
+	case previous:
+		return "上年" + f.Name
+	}
+	return f.Name
+}
+
+// ShowValue prints a value that a record keeps under id, with its unit.
+func (s *Schema) ShowValue(id, value string) string {
+	base, _ := BaseID(id)
+	if f, ok := s.Field(base); ok {
+		return f.Show(value)
+	}
+	return value
+}
