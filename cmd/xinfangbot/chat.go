@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/user"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"xinfangbot/bot"
+	"xinfangbot/bot/terminal"
+	"xinfangbot/handlers"
+	"xinfangbot/internal/config"
+)
+
+type chatOptions struct {
+	as, data, config string
+	json             bool
+}
+
+func newChat() *cobra.Command {
+	var o chatOptions
+	cmd := &cobra.Command{
+		Use:   "chat",
+		Short: "在终端中与助手对话，一行一条消息",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return chat(cmd.Context(), o) },
+	}
+	cmd.Flags().StringVar(&o.as, "as", "", "以该姓名对话（默认为系统用户名）")
+	cmd.Flags().StringVar(&o.data, "data", "data", "数据目录")
+	cmd.Flags().StringVar(&o.config, "config", "", "配置文件")
+	cmd.Flags().BoolVar(&o.json, "json", false, "每条回复输出一个JSON对象")
+	return cmd
+}
+
+func chat(ctx context.Context, o chatOptions) (err error) {
+	log := newLogger(slog.LevelWarn)
+	conf, err := config.Load(o.config)
+	if err != nil {
+		return err
+	}
+	now, err := clock()
+	if err != nil {
+		return err
+	}
+	state, err := openState(ctx, o.data, conf, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, state.close()) }()
+	list, err := newHandlers(conf)
+	if err != nil {
+		return err
+	}
+	engine, err := bot.New(bot.Options{
+		Store: state, Directory: bot.Everyone(bot.Administrator), Handlers: list, Now: now, Logger: log,
+	})
+	if err != nil {
+		return err
+	}
+	prompt := ""
+	if term.IsTerminal(int(os.Stdin.Fd())) && !o.json {
+		prompt = "> "
+		fmt.Println(handlers.Introduction + "\n按Ctrl+D退出。")
+	}
+	if notice := state.server.Notice(); notice != "" {
+		fmt.Fprintln(os.Stderr, notice)
+	}
+	return engine.Serve(ctx, terminal.New(terminal.Options{
+		In: os.Stdin, Out: os.Stdout, Name: nameOf(o.as), Files: filepath.Join(o.data, "files"),
+		JSON: o.json, Prompt: prompt, Now: now, Logger: log,
+	}))
+}
+
+// newHandlers returns the handlers in the order in which they are asked.
+func newHandlers(conf config.Config) ([]bot.Handler, error) {
+	answerer, err := loadAnswerer()
+	if err != nil {
+		return nil, err
+	}
+	desk, err := loadDesk(conf.Report.Kind)
+	if err != nil {
+		return nil, err
+	}
+	collect := handlers.NewCollect(desk, answerer.Recognises)
+	draft := handlers.NewDraft(desk)
+	return []bot.Handler{collect, draft, handlers.NewHelp(collect, draft), handlers.NewAsk(answerer)}, nil
+}
+
+// nameOf is who talks at the terminal: the name given, else the system user's.
+func nameOf(as string) string {
+	if as != "" {
+		return as
+	}
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return "本机"
+}

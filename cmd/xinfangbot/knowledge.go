@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"xinfangbot/knowledge"
+)
+
+func newKnowledge() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "knowledge",
+		Short: "管理条例和本单位文件",
+		Args:  cobra.NoArgs,
+		RunE:  func(*cobra.Command, []string) error { return usagef("a subcommand is expected: verify") },
+	}
+	cmd.AddCommand(newKnowledgeVerify())
+	return cmd
+}
+
+func newKnowledgeVerify() *cobra.Command {
+	return &cobra.Command{
+		Use:   "verify",
+		Short: "逐条核对《信访工作条例》文本的SHA-256",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			r, err := knowledge.Load()
+			if err != nil {
+				return err
+			}
+			results, err := knowledge.VerifyDigests(r)
+			if err != nil {
+				return err
+			}
+			wrong := 0
+			for _, d := range results {
+				verdict := "一致"
+				if !d.OK {
+					verdict = "不一致"
+					wrong++
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "%s\t%d字\t%s\t%s\n", knowledge.ArticleName(d.Article), d.Chars, d.Digest, verdict)
+			}
+			if wrong > 0 {
+				return fmt.Errorf("%d of %d articles differ from their digests: the text was changed, restore it from a release", wrong, len(results))
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "《信访工作条例》%d条全部一致。\n", len(results))
+			return nil
+		},
+	}
+}

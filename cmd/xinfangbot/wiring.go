@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"xinfangbot/handlers"
+	"xinfangbot/internal/config"
+	"xinfangbot/internal/store"
+	"xinfangbot/knowledge"
+	"xinfangbot/report"
+)
+
+// zone is the zone in which dates are meant.
+const zone = "Asia/Shanghai"
+
+// clock returns the time of day in China.
+func clock() (func() time.Time, error) {
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		return nil, fmt.Errorf("load time zone: %w", err)
+	}
+	return func() time.Time { return time.Now().In(location) }, nil
+}
+
+// loadAnswerer returns the answerer over the Regulations.
+func loadAnswerer() (*knowledge.Answerer, error) {
+	r, err := knowledge.Load()
+	if err != nil {
+		return nil, err
+	}
+	index, err := knowledge.NewIndex(r)
+	if err != nil {
+		return nil, err
+	}
+	return knowledge.NewAnswerer(r, index)
+}
+
+// loadDesk returns what work on a report needs.
+func loadDesk(kind report.Kind) (*handlers.Desk, error) {
+	schema, err := report.LoadSchema()
+	if err != nil {
+		return nil, err
+	}
+	layouts, err := report.LoadLayouts(schema)
+	if err != nil {
+		return nil, err
+	}
+	return &handlers.Desk{Schema: schema, Layouts: layouts, Kind: kind}, nil
+}
+
+// state is the open store and the server behind it.
+type state struct {
+	*store.Store
+	server *store.Server
+}
+
+// openState opens the state in the data folder, or on the configured Redis.
+func openState(ctx context.Context, dir string, c config.Config, log *slog.Logger) (*state, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("create the data folder: %w", err)
+	}
+	store.LogClient(log)
+	server, err := store.OpenServer(ctx, dir, store.ServerConfig{
+		Options: &redis.UniversalOptions{
+			Addrs: c.Redis.Addr, Username: c.Redis.Username, Password: c.Redis.Password(), DB: c.Redis.DB,
+		},
+		Logger: log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &state{Store: store.New(server.Client(), log), server: server}, nil
+}
+
+// close writes what is still to be written and leaves the server.
+func (s *state) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	return errors.Join(s.Store.Close(ctx), s.server.Close())
+}
