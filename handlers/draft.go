@@ -123,13 +123,8 @@ func draftSummary(facts *report.Facts, layout *report.Layout, d *report.Draft, l
 		}
 		text += fmt.Sprintf("\n文中有%d处以【待补】标出：%s。补齐后再发送“起草”。", len(names), listSome(names, maxListed))
 	}
-	if odd := facts.Check(); len(odd) > 0 {
-		var b strings.Builder
-		fmt.Fprintf(&b, "\n有%d处数据关系请核对：", len(odd))
-		for _, o := range odd {
-			b.WriteString("\n" + o.Message + "。")
-		}
-		text += b.String()
+	if odd := oddities(facts); len(odd) > 0 {
+		text += fmt.Sprintf("\n有%d处数据关系请核对：\n%s", len(odd), strings.Join(odd, "\n"))
 	}
 	return text
 }

@@ -110,17 +110,6 @@ func (d *Desk) selectYear(t *bot.Turn, year int) error {
 	return t.Session.Put(deskName, s)
 }
 
-// lines joins the texts that are not empty, one a line.
-func lines(texts ...string) string {
-	var kept []string
-	for _, s := range texts {
-		if s != "" {
-			kept = append(kept, s)
-		}
-	}
-	return strings.Join(kept, "\n")
-}
-
 // listSome joins at most n names and says how many there are where it leaves
 // some out.
 func listSome(names []string, n int) string {

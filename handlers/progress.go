@@ -52,28 +52,27 @@ func (d *dialog) asks(f *report.Field) bool {
 }
 
 func (d *dialog) sayOddities() {
-	odd := d.facts.Check()
-	if len(odd) == 0 {
-		return
-	}
-	d.say("存疑%d处：", len(odd))
-	for _, o := range odd {
-		text := o.Message
-		if note := d.note(o.Fields); note != "" {
-			text += "（" + note + "）"
-		}
-		d.say("%s", text)
+	odd := oddities(d.facts)
+	if len(odd) > 0 {
+		d.say("存疑%d处：\n%s", len(odd), strings.Join(odd, "\n"))
 	}
 }
 
-// note is the reason that somebody gave for one of the fields of an oddity.
-func (d *dialog) note(ids []string) string {
-	for _, id := range ids {
-		if f := d.facts.Current[id]; f.Note != "" {
-			return strings.TrimSpace(fmt.Sprintf("%s %s", f.By, f.Note))
+// oddities words every relation that the facts do not keep, with the reason
+// that somebody gave for it.
+func oddities(facts *report.Facts) []string {
+	var list []string
+	for _, o := range facts.Check() {
+		text := o.Message
+		for _, id := range o.Fields {
+			if f := facts.Current[id]; f.Note != "" {
+				text += fmt.Sprintf("（%s%s）", f.By, f.Note)
+				break
+			}
 		}
+		list = append(list, text)
 	}
-	return ""
+	return list
 }
 
 // sayPlace tells where the dialog stands.

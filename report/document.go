@@ -13,8 +13,17 @@ type Document struct {
 	Body      []Block
 	Signature string    // the signing body; empty where the document is not signed
 	Date      time.Time // 成文日期; zero where the document is not dated
+	DateGap   string    // what stands in the date's place while it is to come
 	Foot      *Foot     // 版记; nil where there is none
 	Author    string    // for the file's properties: the body that issues the document
+}
+
+// dateLine is the 成文日期 as it is set; empty where the document has none.
+func (d *Document) dateLine() string {
+	if d.Date.IsZero() {
+		return d.DateGap
+	}
+	return chineseDate(d.Date)
 }
 
 // RedHead is the 版头 of a document that goes out under a body's mark.

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"time"
 )
 
 // title sets the title centred, every line of it as the author broke it
@@ -78,12 +77,9 @@ func headingStyle(l Level) string {
 // characters in from the right, the signing body centred on it. Two empty
 // lines above leave room for the seal, whose upper edge is to be within one
 // line of the text and which covers both.
-func (m *markup) signature(name string, date time.Time) {
+func (m *markup) signature(name, day string) {
 	const inset = 4 // characters
-	name, day := oneLine(name), ""
-	if !date.IsZero() {
-		day = chineseDate(date)
-	}
+	name = oneLine(name)
 	dayWidth := float64(halfWidths(day)) / 2
 	// Both are centred in a box that ends at the right edge. A name that is
 	// wider than the box takes the date inwards with it.

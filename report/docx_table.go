@@ -36,10 +36,14 @@ func (m *markup) tableBlock(b Block) {
 	m.rest(linePitch / 2)
 }
 
-// web sets the header of a document published on a website above its title.
-func (m *markup) web(entries []WebEntry) {
+// web sets the header of a document published on a website above its title,
+// clear of the red line where there is one.
+func (m *markup) web(entries []WebEntry, underHead bool) {
 	if len(entries) == 0 {
 		return
+	}
+	if underHead {
+		m.rest(linePitch)
 	}
 	columns := []docxColumn{{chars(6), "center"}, {blockWidth - chars(6), "left"}}
 	m.openTable(columns)

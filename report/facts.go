@@ -157,7 +157,7 @@ func (f *Field) Show(value string) string {
 		return strings.Join(lines, "；")
 	case Date:
 		if d, err := time.Parse(time.DateOnly, value); err == nil {
-			return ChineseDate(d)
+			return chineseDate(d)
 		}
 	}
 	return value + f.Unit

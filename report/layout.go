@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"xinfangbot/internal/chinese"
 )
 
 //go:embed data/layouts/*.yaml
@@ -163,7 +165,7 @@ func (l *Layout) Assemble(facts *Facts) *Draft {
 		doc.Signature = c.plain("org")
 		doc.Date, _ = facts.Date("date")
 		if doc.Date.IsZero() {
-			c.plain("date")
+			doc.DateGap = c.plain("date")
 		}
 	}
 	return &Draft{Document: doc, Missing: c.missing}
@@ -203,9 +205,9 @@ func (c *composer) parts(parts []Part, level Level) []Block {
 func number(level Level, n int) string {
 	switch level {
 	case Heading1:
-		return ChineseNumeral(n) + "、"
+		return chinese.Numeral(n) + "、"
 	case Heading2:
-		return "（" + ChineseNumeral(n) + "）"
+		return "（" + chinese.Numeral(n) + "）"
 	case Heading3:
 		return fmt.Sprintf("%d.", n)
 	default:

@@ -18,9 +18,7 @@ func (d *Document) WriteMarkdown(w io.Writer) error {
 		m.block(block)
 	}
 	m.paragraph(d.Signature)
-	if !d.Date.IsZero() {
-		m.paragraph(chineseDate(d.Date))
-	}
+	m.paragraph(d.dateLine())
 	if d.Foot != nil {
 		for _, line := range footLines(d.Foot) {
 			m.paragraph(line)

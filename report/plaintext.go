@@ -103,14 +103,11 @@ func (p plainText) row(columns, cells []string) {
 
 // end writes what stands after the body.
 func (p plainText) end(d *Document) {
-	if d.Signature != "" || !d.Date.IsZero() {
+	if lines := nonEmpty(oneLine(d.Signature), d.dateLine()); len(lines) > 0 {
 		p.line()
-	}
-	if d.Signature != "" {
-		p.line(oneLine(d.Signature))
-	}
-	if !d.Date.IsZero() {
-		p.line(chineseDate(d.Date))
+		for _, line := range lines {
+			p.line(line)
+		}
 	}
 	if d.Foot == nil {
 		return

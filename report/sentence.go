@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"xinfangbot/internal/chinese"
 )
 
 // A sentence is a line of a layout: text with slots that facts fill.
@@ -236,7 +238,7 @@ func (c *composer) list(id string) (string, *Missing) {
 		return items[0] + "。", nil
 	}
 	for i := range items {
-		items[i] = ChineseNumeral(i+1) + "是" + items[i]
+		items[i] = chinese.Numeral(i+1) + "是" + items[i]
 	}
 	return strings.Join(items, "；") + "。", nil
 }

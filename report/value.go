@@ -155,9 +155,6 @@ func parseDate(text string) (time.Time, bool) {
 	return d, err == nil
 }
 
-// ChineseDate prints a date as official documents do: 2026年1月28日.
-func ChineseDate(d time.Time) string { return d.Format("2006年1月2日") }
-
 var (
 	rowBreak    = regexp.MustCompile(`[\n；;]+`)
 	columnBreak = regexp.MustCompile(`[\s:：,，、|]+`)

@@ -1,0 +1,61 @@
+package knowledge
+
+import (
+	"cmp"
+	"slices"
+)
+
+const (
+	neededShare  = 0.62 // of the best score: the article belongs to the answer itself
+	relatedShare = 0.40 // of the best score: the article is worth naming
+)
+
+// choose picks the passages of an answer, most important first.
+func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
+	aim := intentOf(q.text)
+	best := ranked[0]
+	linked := w.r.links[best.document]
+	candidates := make([]scored, 0, len(ranked))
+	for _, s := range ranked {
+		if s.document >= w.r.Len() {
+			continue
+		}
+		n := s.document + 1
+		switch {
+		case slices.Contains(linked.with, n):
+			s.score += 2 * linkShare * best.score
+		case slices.Contains(linked.see, n):
+			s.score += linkShare * best.score
+		}
+		if s.document != best.document {
+			s.score = min(s.score, best.score)
+		}
+		candidates = append(candidates, s)
+	}
+	slices.SortStableFunc(candidates, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	var passages []passage
+	for _, s := range candidates {
+		if len(passages) == maxCitations || s.score < relatedShare*best.score {
+			break
+		}
+		a := w.r.articles[s.document]
+		p := w.x.passage(q, a)
+		p.needed = s.score >= neededShare*best.score || slices.Contains(linked.with, a.Number) ||
+			aim.liability && slices.Contains(linked.see, a.Number) && statesLiability(a)
+		passages = append(passages, p)
+	}
+	if aim.course {
+		inOrder(passages)
+	}
+	return passages
+}
+
+// inOrder puts the passages that belong to the answer in the order of the
+// articles, which is the order in which a matter proceeds.
+func inOrder(passages []passage) {
+	n := 0
+	for n < len(passages) && passages[n].needed {
+		n++
+	}
+	slices.SortFunc(passages[:n], func(a, b passage) int { return a.article.Number - b.article.Number })
+}

@@ -1,0 +1,26 @@
+// Package knowledge holds the 《信访工作条例》 (Regulations on Petition Work,
+// issued by the CPC Central Committee and the State Council on 25 February
+// 2022, in force since 1 May 2022) as data, finds the articles that answer a
+// question, and quotes them to the letter. It uses no model, no network and no
+// chat: a question goes in, an Answer with its citations comes out.
+//
+// # Data
+//
+// The folder data is embedded in the program and read strictly at start-up:
+// regulations.yaml has the official text with a rule in our own words for each
+// article and paragraph, matters.yaml what staff call each article's matter,
+// synonyms.yaml the words of the trade, neighbours.yaml matters that the
+// Regulations do not govern. regulations_digests.tsv proves the text, see
+// [VerifyDigests].
+//
+// # Search
+//
+// The Regulations are fifty articles, some two hundred units (款, 项) and about
+// a thousand phrases of matters.yaml: small enough that [Index] keeps its own
+// BM25 over characters and pairs of characters in a few flat slices. The
+// general index of bleve takes several times as long to build and to ask at
+// this size (BenchmarkBleve in this package measures both side by side), and
+// does not tell how much of a question it has understood, which is what the
+// decision to refuse is taken from. For corpora of thousands of documents the
+// balance is the other way round.
+package knowledge

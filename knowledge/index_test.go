@@ -1,0 +1,71 @@
+package knowledge
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestSearch(t *testing.T) {
+	w := newTestAnswerer(t)
+	for query, want := range map[string]int{
+		"办理期限": 34, "枫桥经验": 15, "听证时间": 36, "年度报告": 41, "回避": 28, "越级上访": 20, "打击报复": 46,
+		"扬言跳楼": 25, "領導包案": 18, "富查意见": 36,
+	} {
+		hits := w.x.Search(query, 3)
+		if len(hits) == 0 || !slices.ContainsFunc(hits, func(h Hit) bool { return h.Article.Number == want }) {
+			t.Errorf("%s: article %d is not among %v", query, want, numbersOf(hits))
+		}
+		for i, h := range hits {
+			if h.Unit.Article != h.Article.Number || i > 0 && h.Score > hits[i-1].Score {
+				t.Errorf("%s: hit %d is %+v", query, i, h)
+			}
+		}
+	}
+	if hits := w.x.Search("", 3); len(hits) != 0 {
+		t.Errorf("an empty query finds %v", numbersOf(hits))
+	}
+	if hits := w.x.Search("信访", 0); len(hits) != 0 {
+		t.Errorf("no hits were asked for, got %v", numbersOf(hits))
+	}
+	if hits := w.x.Search("信访", -1); len(hits) != 0 {
+		t.Errorf("fewer than no hits were asked for, got %v", numbersOf(hits))
+	}
+}
+
+func numbersOf(hits []Hit) []int {
+	var numbers []int
+	for _, h := range hits {
+		numbers = append(numbers, h.Article.Number)
+	}
+	return numbers
+}
+
+// TestSearchIsTheSameEveryTime guards against the order of maps.
+func TestSearchIsTheSameEveryTime(t *testing.T) {
+	a, b := newTestAnswerer(t), newTestAnswerer(t)
+	for _, q := range allQuestions(t) {
+		if x, y := a.Answer(q.Text).Text, b.Answer(q.Text).Text; x != y {
+			t.Errorf("%s: %q, then %q", q.Text, x, y)
+		}
+	}
+}
+
+func TestNewIndexNeedsRegulations(t *testing.T) {
+	if _, err := NewIndex(nil); err == nil {
+		t.Error("an index over nothing was built")
+	}
+	if _, err := NewIndex(&Regulations{}); err == nil {
+		t.Error("an index over no articles was built")
+	}
+}
+
+func TestSound(t *testing.T) {
+	for _, pair := range [][2]string{{"复查", "付查"}, {"信访", "信仿"}, {"绿色", "律瑟"}} {
+		if sound(pair[0]) != sound(pair[1]) || sound(pair[0]) == "" {
+			t.Errorf("%s is %q, %s is %q", pair[0], sound(pair[0]), pair[1], sound(pair[1]))
+		}
+	}
+	if sound("a1") != "" {
+		t.Error("letters have a sound")
+	}
+}

@@ -1,0 +1,50 @@
+package knowledge
+
+import "strings"
+
+// intent is what a question is after, as far as its words tell: a period of
+// time, the consequences of a breach, the course of a matter.
+type intent struct {
+	period    bool
+	liability bool
+	course    bool
+}
+
+func intentOf(text string) intent {
+	return intent{
+		period: containsAny(text, []string{"多少天", "几天", "多久", "几日", "多少日", "期限", "时限", "多长时间", "工作日", "宽限", "几个月", "来得及", "超期", "逾期", "什么时候答复"}),
+		liability: containsAny(text, []string{"追责", "什么责任", "的责任", "担责", "负责任吗", "收拾", "处分", "问责", "后果", "处罚", "惩", "追究", "受什么", "怎么罚",
+			"怎么处置", "违反", "算违规", "算不算违"}),
+		course: containsAny(text, []string{"流程", "全过程", "全程", "步骤", "先后", "环节", "依次", "一步步", "各阶段"}) ||
+			strings.Contains(text, "从") && strings.Contains(text, "到") && strings.Contains(text, "分别"),
+	}
+}
+
+// Factors by which an article gains where it speaks of what the question is
+// after.
+const (
+	periodGain    = 1.25
+	liabilityGain = 1.30
+	linkShare     = 0.30 // of the best article's score, for those that go with it
+)
+
+// gain is the factor of an article for an intent.
+func (i intent) gain(a Article) float64 {
+	switch {
+	case i.liability && statesLiability(a):
+		return liabilityGain
+	case i.period && statesPeriod(a):
+		return periodGain
+	}
+	return 1
+}
+
+// statesPeriod tells whether an article sets a period in days.
+func statesPeriod(a Article) bool {
+	return strings.Contains(a.Text, "0日") || strings.Contains(a.Text, "5日内")
+}
+
+// statesLiability tells whether an article says what follows from a breach.
+func statesLiability(a Article) bool {
+	return containsAny(a.Text, []string{"责令改正", "严肃处理", "治安管理处罚"})
+}

@@ -1,0 +1,86 @@
+package knowledge
+
+// verdict is the decision on what the index found.
+type verdict struct {
+	answerable bool
+	reason     string // what to tell where not answerable
+	ranked     []scored
+}
+
+// Limits of the decision to refuse. A question that speaks of petition work
+// gets the benefit of the doubt: less has to be found, and a neighbouring
+// matter has to be nearer to it, before it is refused.
+const (
+	minScoreInside  = 0.20
+	minScoreOutside = 0.26
+	neighbourInside = 0.92 // of the best article's score: the neighbour wins
+	neighbourElse   = 0.72
+)
+
+// judge decides whether the Regulations answer a question: refused is what is
+// nearer to a neighbouring matter than to any article, and what is near to
+// nothing.
+func (w *Answerer) judge(q *analysed) verdict {
+	v := verdict{ranked: w.x.rank(q)}
+	article, neighbour, nearest := 0.0, 0.0, -1
+	for _, s := range v.ranked {
+		if s.document < w.r.Len() {
+			article = max(article, s.plain)
+		} else if s.plain > neighbour {
+			neighbour, nearest = s.plain, s.document-w.r.Len()
+		}
+	}
+	minScore, limit := minScoreOutside, neighbourElse
+	if speaksOfPetitions(q.text) {
+		minScore, limit = minScoreInside, neighbourInside
+	}
+	switch {
+	case w.lacking(q.text) != "":
+		v.reason = "《" + w.r.Name + "》没有规定" + w.lacking(q.text) + "，请按当地和本单位的有关规定执行，或者向主管部门咨询。"
+		if neighbour > limit*article {
+			v.reason = w.notCovered(nearest)
+		}
+	case article > 0 && neighbour <= limit*article && article >= minScore:
+		v.answerable = true
+	case neighbour >= minScoreInside && neighbour > limit*article:
+		v.reason = w.notCovered(nearest)
+	default:
+		v.reason = w.notCovered(-1)
+	}
+	return v
+}
+
+// lacking is what a question asks for and the Regulations set for no matter,
+// or empty.
+func (w *Answerer) lacking(text string) string {
+	for _, a := range w.r.attributes {
+		if containsAny(text, a.words) {
+			return a.lacks
+		}
+	}
+	return ""
+}
+
+// speaksOfPetitions tells whether a text has a word of petition work in it.
+func speaksOfPetitions(text string) bool {
+	return containsAny(text, []string{
+		"信访", "上访", "来访", "走访", "接访", "下访", "群访", "集体访", "访民", "来信", "举报", "检举", "复查", "复核", "受理", "登记",
+		"转送", "转办", "交办", "督办", "转来", "转过来", "告知", "群众", "老百姓", "答复", "联席", "条例", "意见书", "越级", "听证", "办结", "包案",
+		"缠访", "闹访", "诉求", "推诿", "踢皮球", "这个件", "的件", "件转", "退件", "督查", "巡察", "巡视", "反映",
+	})
+}
+
+// notCovered says that the Regulations do not govern a matter; n is the
+// neighbouring matter, or -1.
+func (w *Answerer) notCovered(n int) string {
+	text := "《" + w.r.Name + "》对这个问题没有规定，无法据此作答。"
+	if n >= 0 {
+		neighbour := w.r.neighbours[n]
+		text = "您问的属于“" + neighbour.topic + "”，《" + w.r.Name + "》对此没有规定。"
+		if neighbour.advice != "" {
+			text += neighbour.advice
+		}
+		return text
+	}
+	return text + "请换个说法再问，或者向有关主管部门咨询。"
+}

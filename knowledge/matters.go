@@ -1,0 +1,156 @@
+package knowledge
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// matter is what staff call the matter of an article, a paragraph or an item:
+// everyday words, roles, situations and the questions it answers. paragraph
+// and item are 0 where the phrases are of the whole article.
+type matter struct {
+	article, paragraph, item int
+	phrases                  []string
+}
+
+// links are the articles that go with one: with belongs into its answer, see is
+// worth reading next to it.
+type links struct {
+	with, see []int
+}
+
+// neighbour is a matter that people ask a petition officer about and that the
+// Regulations do not govern. advice says who or what is competent, where that
+// is certain.
+type neighbour struct {
+	topic   string
+	advice  string
+	phrases []string
+}
+
+// attribute is something that the Regulations set for no matter, such as
+// amounts of money, with the words by which a question asks for it.
+type attribute struct {
+	lacks string
+	words []string
+}
+
+// synonym is a group of words of the trade that stand for words of the
+// Regulations.
+type synonym struct {
+	say  []string
+	mean string
+}
+
+// mattersFile is the layout of matters.yaml.
+type mattersFile struct {
+	Articles []struct {
+		Number  numbered `yaml:"number"`
+		With    []int    `yaml:"with"`
+		See     []int    `yaml:"see"`
+		Phrases []string `yaml:"phrases"`
+		Units   []struct {
+			Paragraph numbered `yaml:"paragraph"`
+			Item      int      `yaml:"item"`
+			Phrases   []string `yaml:"phrases"`
+		} `yaml:"units"`
+	} `yaml:"articles"`
+}
+
+// loadMatters reads the matters of the articles of r, every article at least
+// once.
+func loadMatters(file string, r *Regulations) ([]matter, []links, error) {
+	var f mattersFile
+	if err := readYAML(file, &f); err != nil {
+		return nil, nil, err
+	}
+	var matters []matter
+	linked := make([]links, r.Len())
+	seen := make(map[int]bool)
+	for _, e := range f.Articles {
+		a, ok := r.Article(e.Number.value)
+		if !ok || seen[a.Number] {
+			return nil, nil, fmt.Errorf("%s: line %d: article %d does not exist or was given before", file, e.Number.line, e.Number.value)
+		}
+		seen[a.Number] = true
+		if len(e.Phrases) == 0 {
+			return nil, nil, fmt.Errorf("%s: line %d: article %d has no phrases", file, e.Number.line, a.Number)
+		}
+		for _, n := range append(slices.Clone(e.With), e.See...) {
+			if _, ok := r.Article(n); !ok {
+				return nil, nil, fmt.Errorf("%s: line %d: article %d goes with article %d, which does not exist", file, e.Number.line, a.Number, n)
+			}
+		}
+		linked[a.Number-1] = links{with: e.With, see: e.See}
+		matters = append(matters, matter{article: a.Number, phrases: e.Phrases})
+		for _, u := range e.Units {
+			if _, ok := a.Unit(u.Paragraph.value, u.Item); !ok {
+				return nil, nil, fmt.Errorf("%s: line %d: article %d has no paragraph %d, item %d", file, u.Paragraph.line, a.Number, u.Paragraph.value, u.Item)
+			}
+			matters = append(matters, matter{article: a.Number, paragraph: u.Paragraph.value, item: u.Item, phrases: u.Phrases})
+		}
+	}
+	if len(seen) != r.Len() {
+		return nil, nil, fmt.Errorf("%s: line 1: matters of %d articles, want %d", file, len(seen), r.Len())
+	}
+	return matters, linked, nil
+}
+
+// neighboursFile is the layout of neighbours.yaml.
+type neighboursFile struct {
+	Neighbours []struct {
+		Topic   string   `yaml:"topic"`
+		Advice  string   `yaml:"advice"`
+		Phrases []string `yaml:"phrases"`
+	} `yaml:"neighbours"`
+	Attributes []struct {
+		Lacks string `yaml:"lacks"`
+		Words string `yaml:"words"`
+	} `yaml:"attributes"`
+}
+
+func loadNeighbours(file string) ([]neighbour, []attribute, error) {
+	var f neighboursFile
+	if err := readYAML(file, &f); err != nil {
+		return nil, nil, err
+	}
+	neighbours := make([]neighbour, 0, len(f.Neighbours))
+	for i, e := range f.Neighbours {
+		if e.Topic == "" || len(e.Phrases) == 0 {
+			return nil, nil, fmt.Errorf("%s: neighbour %d needs topic and phrases", file, i+1)
+		}
+		neighbours = append(neighbours, neighbour{topic: e.Topic, advice: e.Advice, phrases: e.Phrases})
+	}
+	attributes := make([]attribute, 0, len(f.Attributes))
+	for i, e := range f.Attributes {
+		if e.Lacks == "" || e.Words == "" {
+			return nil, nil, fmt.Errorf("%s: attribute %d needs lacks and words", file, i+1)
+		}
+		attributes = append(attributes, attribute{lacks: e.Lacks, words: strings.Fields(e.Words)})
+	}
+	return neighbours, attributes, nil
+}
+
+// synonymsFile is the layout of synonyms.yaml.
+type synonymsFile struct {
+	Synonyms []struct {
+		Say  string `yaml:"say"`
+		Mean string `yaml:"mean"`
+	} `yaml:"synonyms"`
+}
+
+func loadSynonyms(file string) ([]synonym, error) {
+	var f synonymsFile
+	if err := readYAML(file, &f); err != nil {
+		return nil, err
+	}
+	synonyms := make([]synonym, 0, len(f.Synonyms))
+	for i, e := range f.Synonyms {
+		if e.Say == "" || e.Mean == "" {
+			return nil, fmt.Errorf("%s: synonym %d needs say and mean", file, i+1)
+		}
+		synonyms = append(synonyms, synonym{say: strings.Fields(e.Say), mean: e.Mean})
+	}
+	return synonyms, nil
+}

@@ -1,0 +1,154 @@
+package knowledge
+
+import (
+	"strings"
+
+	"xinfangbot/internal/chinese"
+)
+
+// passage is the part of an article that an answer quotes: all of it, some
+// paragraphs, or one item of a paragraph.
+type passage struct {
+	article  Article
+	from, to int  // paragraphs
+	item     int  // 0 for whole paragraphs
+	needed   bool // needed for the answer, not merely related
+}
+
+// whole is the passage of a whole article.
+func whole(a Article) passage { return passage{article: a, from: 1, to: a.Paragraphs()} }
+
+// isWhole tells whether the passage is all of the article.
+func (p passage) isWhole() bool {
+	return p.item == 0 && p.from == 1 && p.to == p.article.Paragraphs()
+}
+
+// quote is the wording of the passage, a contiguous part of the article.
+func (p passage) quote() string {
+	if p.item > 0 {
+		u, _ := p.article.Unit(p.from, p.item)
+		return u.Text
+	}
+	if p.isWhole() {
+		return p.article.Text
+	}
+	var parts []string
+	for n := p.from; n <= p.to; n++ {
+		parts = append(parts, p.article.Paragraph(n))
+	}
+	return strings.Join(parts, "\n")
+}
+
+// shown is the quote as it is shown: an item stands after the line that it
+// completes, with …… for the items left out.
+func (p passage) shown() string {
+	if p.item == 0 {
+		return p.quote()
+	}
+	u, _ := p.article.Unit(p.from, p.item)
+	if p.item == 1 {
+		return u.LeadIn + "\n" + u.Text
+	}
+	return u.LeadIn + "\n……\n" + u.Text
+}
+
+// rule says in this project's words what the passage says.
+func (p passage) rule() string {
+	if p.isWhole() || p.article.Paragraphs() == 1 {
+		return p.article.Rule
+	}
+	var b strings.Builder
+	for n := p.from; n <= p.to; n++ {
+		if u, ok := p.article.Unit(n, 0); ok {
+			b.WriteString(u.Rule)
+		}
+	}
+	return b.String()
+}
+
+// name is the passage's place in official writing: 第三十一条第六项,
+// 第二十条第三款, 第二十三条第二款至第三款.
+func (p passage) name() string {
+	s := p.article.Name()
+	if p.isWhole() {
+		return s
+	}
+	if p.article.Paragraphs() > 1 {
+		s += "第" + chinese.Numeral(p.from) + "款"
+		if p.to > p.from {
+			s += "至第" + chinese.Numeral(p.to) + "款"
+		}
+	}
+	if p.item > 0 {
+		s += "第" + chinese.Numeral(p.item) + "项"
+	}
+	return s
+}
+
+// citation is the passage as it is cited.
+func (p passage) citation(source string) Citation {
+	return Citation{Source: source, Article: p.article.Number, Quote: p.quote()}
+}
+
+// Shares of the best score that a paragraph or an item needs to be quoted
+// beside it, or to be quoted alone.
+const (
+	besideShare = 0.72
+	aloneShare  = 1.35
+	shortText   = 130 // characters: an article this short is quoted as a whole
+)
+
+// passage chooses the part of an article that the query asks about.
+func (x *Index) passage(q *analysed, a Article) passage {
+	p := whole(a)
+	if q.total == 0 {
+		return p
+	}
+	first := x.unitFirst[a.Number]
+	scores := x.unitScores(q, a.Number)
+	paragraphs := make([]float64, a.Paragraphs()+1)
+	for i, s := range scores {
+		n := x.unitRefs[first+i].Paragraph
+		paragraphs[n] = max(paragraphs[n], s)
+	}
+	best := 0.0
+	for _, s := range paragraphs {
+		best = max(best, s)
+	}
+	if a.Paragraphs() > 1 {
+		p.from, p.to = 0, 0
+		for n := 1; n < len(paragraphs); n++ {
+			if paragraphs[n] >= besideShare*best {
+				if p.from == 0 {
+					p.from = n
+				}
+				p.to = n
+			}
+		}
+	}
+	if p.from == p.to {
+		p.item = x.item(a, p.from, scores)
+	}
+	return p
+}
+
+// item is the item of a paragraph that stands out, or 0 where none does.
+func (x *Index) item(a Article, paragraph int, scores []float64) int {
+	first := x.unitFirst[a.Number]
+	best, second, at := 0.0, 0.0, 0
+	for i, s := range scores {
+		u := x.unitRefs[first+i]
+		if u.Paragraph != paragraph {
+			continue
+		}
+		if s > best {
+			best, second, at = s, best, u.Item
+		} else if s > second {
+			second = s
+		}
+	}
+	if best < aloneShare*second {
+		return 0
+	}
+	return at
+}

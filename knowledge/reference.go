@@ -1,0 +1,228 @@
+package knowledge
+
+import "strings"
+
+// Reference is a place in a law that a text names: an article or a range of
+// them, perhaps with paragraph (款) and item (项), 0 where not named. Law is
+// the name in front of it (刑法, 信访工作条例, 条例), empty where none is.
+type Reference struct {
+	Law       string
+	From, To  int // equal for one article
+	Paragraph int
+	Item      int
+}
+
+// References finds the articles that a text names, in order: 第三十四条, 34条,
+// 第 34 条, 条例34, 第三十一条第六项, 第十五条第三款, 34-36条, 第三十四条至第三十六条,
+// 34、35和36条. A bare figure before 条 counts only where it is not a number of
+// articles (共50条, 提3条建议).
+func References(text string) []Reference {
+	c := &cursor{s: []rune(Normalise(text))}
+	var refs []Reference
+	for c.i < len(c.s) {
+		start := c.i
+		found := c.references()
+		if len(found) == 0 {
+			c.i = start + 1
+			c.skipNumberTail(start)
+			continue
+		}
+		law := lawBefore(string(c.s[:start]))
+		for i := range found {
+			found[i].Law = law
+		}
+		refs = append(refs, found...)
+	}
+	return refs
+}
+
+// cursor walks over the runes of a normalised text.
+type cursor struct {
+	s []rune
+	i int
+}
+
+func (c *cursor) peek() rune {
+	if c.i < len(c.s) {
+		return c.s[c.i]
+	}
+	return 0
+}
+
+func (c *cursor) before(i int) rune {
+	if i > 0 {
+		return c.s[i-1]
+	}
+	return 0
+}
+
+// accept reads one rune of set, after spaces.
+func (c *cursor) accept(set string) bool {
+	j := c.i
+	for j < len(c.s) && c.s[j] == ' ' {
+		j++
+	}
+	if j < len(c.s) && strings.ContainsRune(set, c.s[j]) {
+		c.i = j + 1
+		return true
+	}
+	return false
+}
+
+// number reads a number, after spaces.
+func (c *cursor) number() (int, bool) {
+	j := c.i
+	for j < len(c.s) && c.s[j] == ' ' {
+		j++
+	}
+	n, used := scanNumber(c.s[j:])
+	if used == 0 {
+		return 0, false
+	}
+	c.i = j + used
+	return n, true
+}
+
+// skipNumberTail moves past the rest of a number that is no reference, so that
+// 134条 is not read again as 34条.
+func (c *cursor) skipNumberTail(start int) {
+	if _, used := scanNumber(c.s[start:]); used > 1 {
+		c.i = start + used
+	}
+	for c.i < len(c.s) && c.s[start] >= '0' && c.s[start] <= '9' && c.peek() >= '0' && c.peek() <= '9' {
+		c.i++
+	}
+}
+
+// references reads one reference or a list or range of them at the cursor.
+func (c *cursor) references() []Reference {
+	start := c.i
+	marked := c.accept("第")
+	n, ok := c.number()
+	if !ok {
+		return nil
+	}
+	refs := []Reference{{From: n, To: n}}
+	closed := c.article(&refs[0])
+	for {
+		save := c.i
+		ranged := c.accept("-—–~～至到")
+		for ranged && c.accept("-—") { // a dash of two characters
+			continue
+		}
+		if !ranged && !c.accept("、,，和与及跟") {
+			break
+		}
+		second := c.accept("第")
+		n, ok := c.number()
+		if !ok {
+			c.i = save
+			break
+		}
+		next := Reference{From: n, To: n}
+		nextClosed := c.article(&next)
+		if closed && !nextClosed && !second {
+			c.i = save
+			break
+		}
+		closed = nextClosed
+		if ranged && n >= refs[len(refs)-1].From {
+			refs[len(refs)-1].To = n
+			continue
+		}
+		refs = append(refs, next)
+	}
+	if !c.plausible(start, marked, closed) {
+		return nil
+	}
+	return refs
+}
+
+// article reads 条 and what may follow it: paragraph and item.
+func (c *cursor) article(ref *Reference) bool {
+	if !c.accept("条") {
+		return false
+	}
+	if c.peek() == '例' { // 第二条例 is no article
+		c.i--
+		return false
+	}
+	c.accept("的")
+	ref.Paragraph = c.part('款')
+	c.accept("的")
+	ref.Item = c.part('项')
+	return true
+}
+
+// part reads 第六项, 第（六）项, 6项 or （六）, and returns 0 where there is none.
+func (c *cursor) part(unit rune) int {
+	save := c.i
+	marked := c.accept("第")
+	bracket := c.accept("（(")
+	n, ok := c.number()
+	if ok && bracket {
+		ok = c.accept("）)")
+	}
+	if ok && (c.accept(string(unit)) || bracket && !marked && unit == '项') {
+		return n
+	}
+	c.i = save
+	return 0
+}
+
+// plausible tells whether what was read since start names articles, rather
+// than counting them.
+func (c *cursor) plausible(start int, marked, closed bool) bool {
+	if strings.HasSuffix(string(c.s[:start]), "条例") {
+		// 条例34 and 条例34的原文, but not 条例2022年 or 条例一共50条.
+		return closed || c.peek() == 0 || strings.ContainsRune("的原讲说是规怎什内啥写，。？?！、 ", c.peek())
+	}
+	if marked {
+		return closed
+	}
+	if !closed || strings.ContainsRune("共有总全约近超达提出这几前后余", c.before(start)) {
+		return false
+	}
+	rest := string(c.s[c.i:])
+	for _, counted := range []string{"建议", "意见", "线索", "问题", "措施", "诉求", "信息", "龙", "路", "规定吗"} {
+		if strings.HasPrefix(rest, counted) {
+			return false
+		}
+	}
+	return true
+}
+
+// lawBefore is the name of the law that text ends with, so that what follows
+// is an article of it.
+func lawBefore(text string) string {
+	text = strings.TrimRight(text, " 的里中")
+	if inner, ok := strings.CutSuffix(text, "》"); ok {
+		if i := strings.LastIndex(inner, "《"); i >= 0 {
+			return inner[i+len("《"):]
+		}
+		return ""
+	}
+	runes := []rune(text)
+	begin := len(runes)
+	for begin > 0 && closesUp(runes[begin-1]) && !strings.ContainsRune("，。？！；：、（）“”《》　", runes[begin-1]) && len(runes)-begin < 24 {
+		begin--
+	}
+	name := string(runes[begin:])
+	for _, ending := range []string{"条例", "规定", "法", "通则", "规则", "细则", "宪法"} {
+		if strings.HasSuffix(name, ending) && !endsInCommonWord(name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// endsInCommonWord tells whether the 法 or 规定 at the end of name is part of
+// an everyday word and not of a law's name.
+func endsInCommonWord(name string) bool {
+	for _, word := range []string{"办法", "方法", "做法", "说法", "看法", "想法", "依法", "合法", "违法", "非法", "执法", "司法", "立法", "普法", "规定", "怎么规定", "按规定", "是规定"} {
+		if strings.HasSuffix(name, word) {
+			return true
+		}
+	}
+	return false
+}

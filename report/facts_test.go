@@ -1,0 +1,279 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestParseValue(t *testing.T) {
+	schema, _ := loadAll(t)
+	for _, tt := range []struct{ field, text, want string }{
+		{"letters_cases", "1971", "1971"},
+		{"letters_cases", "1,971", "1971"},
+		{"letters_cases", "１９７１件次", "1971"},
+		{"letters_cases", "一千九百七十一", "1971"},
+		{"letters_cases", "1.2万", "12000"},
+		{"letters_cases", "657批次", "657"},
+		{"letters_cases", "无", "0"},
+		{"letters_persons", "657人", "657"},
+		{"satisfaction_rate", "97.0", "97.0"},
+		{"satisfaction_rate", "百分之九十六点九八", "96.98"},
+		{"satisfaction_rate", "96.98％", "96.98"},
+		{"satisfaction_gap", "1.38个百分点", "1.38"},
+		{"satisfaction_gap", "-0.5", "-0.5"},
+		{"date", "2021年1月28日", "2021-01-28"},
+		{"date", "２０２１．１．２８", "2021-01-28"},
+		{"org", " 某某市信访局 ", "某某市信访局"},
+		{"problems", "意识不强\n制度不全。", `[["意识不强"],["制度不全"]]`},
+		{"problems", "无", `[]`},
+		{"by_domain", "城乡建设 320；劳动和社会保障：２１０件", `[["城乡建设","320"],["劳动和社会保障","210"]]`},
+		{"leader_cases", "市级 36名 219件 183件", `[["市级","36","219","183"]]`},
+	} {
+		f, _ := schema.Field(tt.field)
+		if got, err := f.ParseValue(tt.text); err != nil || got != tt.want {
+			t.Errorf("%s %q: %q, %v; want %q", tt.field, tt.text, got, err, tt.want)
+		}
+	}
+}
+
+func TestParseValueRefuses(t *testing.T) {
+	schema, _ := loadAll(t)
+	for _, tt := range []struct{ field, text, problem string }{
+		{"letters_cases", "约20", "约20"},
+		{"letters_cases", "20余", "20余"},
+		{"letters_cases", "多件", "多件"},
+		{"letters_cases", "二三十", "二三十"},
+		{"letters_cases", "近百", "近百"},
+		{"letters_cases", "", "没有收到"},
+		{"letters_cases", "嗯嗯", "没有认出数字"},
+		{"letters_cases", "12.5", "整数"},
+		{"letters_cases", "-3", "不能小于0"},
+		{"letters_cases", "657人次", "单位应为件次"},
+		{"letters_cases", "657 657", "不止一个"},
+		{"satisfaction_rate", "100.01%", "0到100"},
+		{"satisfaction_rate", "96件", "单位应为%"},
+		{"date", "一月底", "没有认出日期"},
+		{"date", "2021年2月30日", "没有认出日期"},
+		{"by_domain", "城乡建设", "应有2项"},
+		{"by_domain", "城乡建设 很多", "整数"},
+	} {
+		f, _ := schema.Field(tt.field)
+		_, err := f.ParseValue(tt.text)
+		var wrong *ValueError
+		if !errors.As(err, &wrong) || !strings.Contains(wrong.Problem, tt.problem) || wrong.Want == "" {
+			t.Errorf("%s %q: %v; want a problem with %q", tt.field, tt.text, err, tt.problem)
+		}
+	}
+}
+
+func TestDerived(t *testing.T) {
+	schema, _ := loadAll(t)
+	f := factsOf(schema, map[string]string{
+		"letters_cases": "657", "visits_batches": "1314", "online_cases": "2314", "leader_mailbox_cases": "3289",
+		"disputes_found": "36", "disputes_resolved": "34", "backlog_assigned": "712", "backlog_resolved": "706",
+		"superior_assigned": "0", "superior_resolved": "0",
+	})
+	for id, want := range map[string]string{
+		"total_cases": "1971件次", "online_share": "73.98%", "disputes_rate": "94.44%",
+		"backlog_rate": "99.16%", "backlog_open": "6件", "superior_rate": "", "total_persons": "",
+	} {
+		if got := f.Show(id); got != want {
+			t.Errorf("%s = %q, want %q", id, got, want)
+		}
+	}
+	// What was typed stands only until it can be computed.
+	if got := f.With(map[string]string{"total_cases": "9", "total_persons": "7"}); got.Show("total_cases") != "1971件次" || got.Show("total_persons") != "7人次" {
+		t.Errorf("totals %s, %s", got.Show("total_cases"), got.Show("total_persons"))
+	}
+}
+
+func TestPreviousYearPrefersWhatWasGivenWithThisReport(t *testing.T) {
+	schema, _ := loadAll(t)
+	last := factsOf(schema, map[string]string{"letters_cases": "756", "letters_persons": "750"}).Current
+	f := NewFacts(schema, Key{2020, RuleOfLaw}, factsOf(schema, map[string]string{
+		"letters_persons": "657", "letters_persons.previous": "756",
+	}).Current, last)
+	if got := f.Previous(); got.Show("letters_cases") != "756件次" || got.Show("letters_persons") != "756人次" {
+		t.Errorf("previous %s, %s", got.Show("letters_cases"), got.Show("letters_persons"))
+	}
+	g, ok := f.Growth("letters_persons")
+	if !ok || g.Percent.String() != "13.1" || g.Direction != -1 {
+		t.Errorf("growth %+v, %v", g, ok)
+	}
+}
+
+func TestRatesAreRoundedHalfUp(t *testing.T) {
+	schema, _ := loadAll(t)
+	for _, tt := range []struct{ part, whole, want string }{
+		{"1", "3", "33.33%"}, {"2", "3", "66.67%"}, {"1", "16", "6.25%"}, {"1", "32", "3.13%"}, {"33", "32000", "0.10%"}, {"3", "800", "0.38%"}, {"0", "5", "0.00%"},
+	} {
+		f := factsOf(schema, map[string]string{"disputes_resolved": tt.part, "disputes_found": tt.whole})
+		if got := f.Show("disputes_rate"); got != tt.want {
+			t.Errorf("%s of %s is %s, want %s", tt.part, tt.whole, got, tt.want)
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	schema, _ := loadAll(t)
+	base := map[string]string{"letters_cases": "657", "visits_batches": "1314", "first_cases": "923", "repeat_cases": "1048"}
+	with := func(pairs ...string) *Facts {
+		m := make(map[string]string)
+		for k, v := range base {
+			m[k] = v
+		}
+		for i := 0; i < len(pairs); i += 2 {
+			m[pairs[i]] = pairs[i+1]
+		}
+		return factsOf(schema, m)
+	}
+	if odd := with().Check(); len(odd) > 0 {
+		t.Errorf("sound facts: %v", odd)
+	}
+	for _, tt := range []struct {
+		facts   *Facts
+		touched string
+		want    string
+	}{
+		{with("repeat_cases", "1046"), "repeat_cases", "初信初访件次923＋重信重访件次1046＝1969，与来信来访总件次1971相差2"},
+		{with("letters_cases", "600"), "letters_cases", "相差57"},
+		{with("visits_persons", "1000"), "visits_persons", "来访人次（1000人次）小于来访批次（1314批次）"},
+		{with("backlog_assigned", "5", "backlog_resolved", "6"), "backlog_resolved", "化解重复信访积案（6件）大于交办重复信访积案（5件）"},
+		{with("beijing_batches", "5", "beijing_skip_batches", "6"), "beijing_batches", "进京越级访批次（6批次）大于进京访批次（5批次）"},
+	} {
+		odd := tt.facts.Check(tt.touched)
+		if len(odd) != 1 || !strings.Contains(odd[0].Message, tt.want) {
+			t.Errorf("%v, want %q", odd, tt.want)
+		}
+		if other := tt.facts.Check("interviews"); len(other) != 0 {
+			t.Errorf("a field that has no part in it: %v", other)
+		}
+	}
+}
+
+func TestReadNamed(t *testing.T) {
+	schema, _ := loadAll(t)
+	for _, tt := range []struct {
+		text string
+		want []string
+	}{
+		{"来信657批次657人次，来访1314批次4140人次", []string{"letters_cases 657", "letters_persons 657", "visits_batches 1314", "visits_persons 4140"}},
+		{"上年来信756批次，756人次", []string{"letters_cases.previous 756", "letters_persons.previous 756"}},
+		{"来信件次：六百五十七", []string{"letters_cases 657"}},
+		{"来信 657 656", []string{"letters_cases 657", "letters_persons 656"}},
+		{"进京访79批次79人次，进京越级访71批次71人次", []string{"beijing_batches 79", "beijing_persons 79", "beijing_skip_batches 71", "beijing_skip_persons 71"}},
+		{"群众满意率96.98%", []string{"satisfaction_rate 96.98"}},
+		{"657", nil},
+		{"没有这样的项目 5", nil},
+	} {
+		readings, err := schema.ReadNamed(tt.text)
+		var got []string
+		for _, r := range readings {
+			got = append(got, r.ID()+" "+r.Value)
+		}
+		if err != nil || !slices.Equal(got, tt.want) {
+			t.Errorf("%q: %v, %v; want %v", tt.text, got, err, tt.want)
+		}
+	}
+	for _, text := range []string{"来信657", "来信约657件", "5 来信657件", "来信12.5件", "上年约谈5次", "来信657件、657人、3人"} {
+		var wrong *ValueError
+		if got, err := schema.ReadNamed(text); !errors.As(err, &wrong) {
+			t.Errorf("%q was read as %v, %v", text, got, err)
+		}
+	}
+}
+
+func TestNamesOfTheSchema(t *testing.T) {
+	schema, _ := loadAll(t)
+	for i := range schema.Fields {
+		f := &schema.Fields[i]
+		for _, name := range []string{f.ID, f.Name} {
+			if got := schema.Named(name); len(got) != 1 || got[0] != f {
+				t.Errorf("%s does not name one field", name)
+			}
+		}
+		if f.Help == "" {
+			t.Errorf("%s has no explanation", f.ID)
+		}
+	}
+}
+
+func TestSchemaErrors(t *testing.T) {
+	const good = "groups: [{id: g, name: 组}]\nfields:\n  - {id: a, group: g, name: 甲, type: count}\n"
+	if _, err := ParseSchema("f.yaml", []byte(good)); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{
+		strings.Replace(good, "count", "number", 1),
+		strings.Replace(good, "group: g", "group: h", 1),
+		strings.Replace(good, "name: 甲, ", "", 1),
+		strings.Replace(good, "type: count", "type: list", 1),
+		strings.Replace(good, "type: count", "type: count, derived: {sum: [b]}", 1),
+		good + "  - {id: a, group: g, name: 乙, type: text}\n",
+		good + "relations: [{total: a, parts: [b]}]\n",
+		good + "nonsense: 1\n",
+	} {
+		if _, err := ParseSchema("f.yaml", []byte(bad)); err == nil || !strings.Contains(err.Error(), "f.yaml") {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
+func TestFactsFileRoundTrip(t *testing.T) {
+	schema, _ := loadAll(t)
+	values := map[string]string{
+		"letters_cases": "657", "letters_cases.previous": "756", "satisfaction_rate": "97.0",
+		"problems": `[["意识: 不强"],["\"制度\"不全"]]`, "by_domain": `[["城乡建设","320"]]`, "causes": `[]`,
+		"org": "某某市“信访局” # 不是注释", "other_matters": "第一行\n第二行", "date": "2021-01-28",
+	}
+	var b bytes.Buffer
+	if err := factsOf(schema, values).WriteYAML(&b); err != nil {
+		t.Fatal(err)
+	}
+	file, err := ParseFactsFile(b.Bytes(), schema)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, b.String())
+	}
+	if file.Key != (Key{2020, RuleOfLaw}) || len(file.Values) != len(values) {
+		t.Errorf("%+v\n%s", file, b.String())
+	}
+	for id, want := range values {
+		if file.Values[id] != want {
+			t.Errorf("%s: %q, want %q", id, file.Values[id], want)
+		}
+	}
+}
+
+func TestFactsFileNamesEveryWrongLine(t *testing.T) {
+	schema, _ := loadAll(t)
+	_, err := ParseFactsFile([]byte(`report: rule-of-law
+year: 2020
+facts:
+  letters_cases: 约20
+  nonsense: 5
+  来信件次: 657
+  by_domain: [[城乡建设]]
+  org: [甲]
+previous:
+  interviews: 5
+`), schema)
+	if err == nil {
+		t.Fatal("taken")
+	}
+	at := 0
+	for _, want := range []string{"第4行", "第5行", "nonsense", "第7行", "第8行", "第10行", "上年"} {
+		i := strings.Index(err.Error()[at:], want)
+		if i < 0 {
+			t.Fatalf("no %q, in order, in\n%v", want, err)
+		}
+		at += i
+	}
+	for _, bad := range []string{"", "- a", "report: novel\nyear: 2020\n", "facts: {a: 1}\nnonsense: 2\n", "\x00\x01", "year: 二〇二〇\n", "facts:\n  letters_cases: 1\n  来信件次: 2\n"} {
+		if _, err := ParseFactsFile([]byte(bad), schema); err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}
