@@ -213,18 +213,11 @@ func (d *dialog) confirm(reason string) {
 	if reason != "" {
 		note += "：" + reason
 	}
-	// What the person confirmed is what they were shown last: a change made
-	// since then is told, not overwritten.
-	for _, id := range p.IDs {
-		if p.Base[id] == d.facts.Version(id) || d.facts.Current[id].Turn == d.turn.Message.ID {
-			continue
-		}
-		p.Base[id] = d.facts.Version(id)
-		d.say("%s刚由%s改为%s，您填的是%s。仍以您的数为准请再次发送“确认”。", d.name(id), d.facts.Current[id].By, d.show(id, d.facts.Current[id].Value), d.show(id, p.Values[id]))
-	}
-	if len(d.said) > 0 {
+	if told := d.moved(p); len(told) > 0 {
+		d.say("%s。仍以您的数为准，请再次发送“确认”。", strings.Join(told, "；"))
 		return
 	}
+	d.state.Pending = nil
 	d.store(p, note)
 }
 

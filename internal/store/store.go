@@ -53,8 +53,12 @@ type scripts struct {
 
 var _ bot.Store = (*Store)(nil)
 
-// New returns a Store on client. Close it before the client.
+// New returns a Store on client. Close it before the client. A nil log
+// discards.
 func New(client redis.UniversalClient, log *slog.Logger) *Store {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
 	return &Store{
 		client: client,
 		log:    log,

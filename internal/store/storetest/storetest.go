@@ -24,7 +24,7 @@ func Run(t *testing.T, test func(t *testing.T, open func() *store.Store)) {
 		t.Run(mode.name, func(t *testing.T) {
 			server := Server(t, mode.inMemory)
 			test(t, func() *store.Store {
-				s := store.New(server.Client(), slog.New(slog.DiscardHandler))
+				s := store.New(server.Client(), nil)
 				t.Cleanup(func() {
 					if err := s.Close(context.Background()); err != nil {
 						t.Errorf("close store: %v", err)

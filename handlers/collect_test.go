@@ -1,0 +1,179 @@
+package handlers_test
+
+import (
+	"strings"
+	"testing"
+
+	"xinfangbot/internal/store"
+	"xinfangbot/internal/store/storetest"
+)
+
+func eachStore(t *testing.T, test func(t *testing.T, open func() *store.Store)) {
+	t.Helper()
+	storetest.Run(t, test)
+}
+
+func TestCollectMovesBothWays(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("跳过", "目前没有正在填报的项目")
+		c.expect("继续", "目前没有正在填报的项目")
+		c.expect("确认", "目前没有需要确认的内容")
+		c.expect("填报", "2025年度法治政府建设年度报告", "（1/61）来信件次")
+		c.expect("上一步", "已经是第一项", "（1/61）来信件次")
+		c.expect("跳过", "已跳过来信件次", "（2/61）来信人次")
+		c.expect("657", "已记录：来信人次 657人次", "（3/61）来访批次")
+		c.expect("上一步", "（2/61）来信人次", "现值：657人次")
+		c.expect("660", "已记录：来信人次 660人次", "（3/61）来访批次")
+		c.expect("暂停", "已暂停在第3项")
+		c.expect("填报", "继续填报", "（3/61）来访批次")
+		c.expect("说明", "来访批次：", "不小于0的整数")
+		c.expect("帮助", "填报", "修改 名称 数值", "继续填报", "（3/61）来访批次")
+		c.expect("取消", "已结束填报")
+		c.expect("填报", "已填1项", "（1/61）来信件次")
+	})
+}
+
+// TestCollectPausedLeavesMessagesAlone: a paused dialog takes no message for
+// an answer.
+func TestCollectPausedLeavesMessagesAlone(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.say("填报")
+		c.say("暂停")
+		if answer := c.say("657"); strings.Contains(answer, "已记录") {
+			t.Errorf("a paused dialog took an answer: %s", answer)
+		}
+		c.expect("修改 来信件次 657", "已记录：来信件次 657件次。")
+		c.expect("进度", "案件数据 1/20", "填报暂停在第1项")
+		c.expect("继续", "（1/61）来信件次", "现值：657件次")
+	})
+}
+
+func TestCollectHoldsBackWhatIsOdd(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.say("填报")
+		c.expect("657件次", "（2/61）")
+		c.expect("600人次", "暂未保存", "来信人次（600人次）小于来信件次（657件次）")
+		c.expect("多少天办结？", "第三十四条", "收到来信人次 600人次，暂未保存")
+		c.expect("进度", "案件数据 1/20")
+		c.expect("跳过", "已跳过来信人次", "（3/61）")
+		c.expect("上一步", "（2/61）来信人次")
+		c.expect("600", "暂未保存")
+		c.expect("660", "已记录：来信人次 660人次", "（3/61）")
+		c.expect("修改 来信人次 1", "暂未保存")
+		c.expect("跳过", "已放弃修改", "（3/61）")
+		c.expect("修改 来信人次 1", "暂未保存")
+		c.expect("确认", "已记录：来信人次 1人次", "（3/61）")
+		c.expect("进度", "存疑1处", "（王芳经核对确认）")
+	})
+}
+
+// TestCollectMendsWhatIsOddElsewhere: the figure that is held back was right
+// and another one wrong.
+func TestCollectMendsWhatIsOddElsewhere(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.say("填报")
+		c.say("567件次")
+		c.expect("560人次", "暂未保存")
+		c.expect("修改 来信件次 556", "已记录：来信人次 560人次，来信件次 556件次。", "（3/61）来访批次")
+	})
+}
+
+// TestCollectKeepsWhatIsHeldBack: a correction of something else is stored,
+// the figure in question still waits.
+func TestCollectKeepsWhatIsHeldBack(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.say("填报")
+		c.say("567件次")
+		c.expect("560人次", "暂未保存")
+		c.expect("修改 约谈 5次", "已记录：约谈次数 5次", "收到来信人次 560人次，暂未保存", "小于来信件次")
+		c.expect("修改 来访 100批次50人次", "收到来信人次 560人次，来访批次 100批次，来访人次 50人次，暂未保存")
+		c.expect("确认", "已记录：来信人次 560人次，来访批次 100批次，来访人次 50人次", "（5/61）")
+	})
+}
+
+func TestCollectTellsTheSecondOfTwoPeople(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		wang, li := newTalk(t, s, "王芳"), newTalk(t, s, "李强")
+		wang.expect("填报", "（1/61）来信件次")
+		li.expect("填报", "（1/61）来信件次")
+		wang.expect("657", "已记录：来信件次 657件次")
+		li.expect("660", "暂未保存", "来信件次刚由王芳于1月12日12:00改为657件次，您填的是660件次")
+		wang.expect("进度", "案件数据 1/20")
+		wang.expect("修改 来信件次 658", "已记录")
+		li.expect("确认", "来信件次刚由王芳于1月12日12:00改为658件次，您填的是660件次。仍以您的数为准，请再次发送“确认”")
+		li.expect("确认", "已记录：来信件次 660件次", "（2/61）")
+		// The same figure from both is no conflict.
+		wang.expect("700", "（3/61）")
+		li.expect("700", "已记录", "（3/61）")
+	})
+}
+
+func TestCorrectByName(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("修改", "请写明要修改的名称和数值")
+		c.expect("修改 没有的项目 5", "请写明要修改的名称和数值")
+		c.expect("修改 来信 657", "来信件次、来信人次，不能确定是哪一项")
+		c.expect("修改来信657件次", "已记录：来信件次 657件次")
+		c.expect("修改 满意率：101%", "0到100之间")
+		c.expect("修改 满意率 百分之九十六点九八", "已记录：群众满意率 96.98%")
+		c.expect("修改 存在的不足 意识不强；制度不全", "已记录：存在的不足 意识不强；制度不全")
+		c.expect("修改 来访1314批次", "来信来访总件次1971件次")
+		c.expect("修改 总件次 1980", "由系统计算，现为1971件次")
+		c.expect("修改 上年约谈 5", "不需要上年值")
+	})
+}
+
+func TestCollectFinishes(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("填报 网上信访", "共7项", "（1/7）网上投诉及建议")
+		c.expect("没有这一部分 填报", "")
+		c.expect("填报 不存在的部分", "没有名为“不存在的部分”的部分", "案件数据")
+		for range 6 {
+			c.say("5")
+		}
+		c.expect("无", "本次填报完成：共7项，已填7项", "起草")
+		c.expect("填报 网上信访", "这些项目都已填写")
+	})
+}
+
+// TestQuestionsInTheMiddle: what is asked is answered, what is an answer is
+// taken, and the dialog goes on.
+func TestQuestionsInTheMiddle(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.say("填报")
+		for _, q := range []string{"第34条", "信访事项多久办结", "集体访能来几个代表？", "什么是复查复核"} {
+			if answer := c.say(q); !strings.Contains(answer, "继续填报。") || !strings.Contains(answer, "《信访工作条例》") {
+				t.Errorf("%q was answered with\n%s", q, answer)
+			}
+		}
+		for _, a := range []string{"嗯", "多件", "😀", "约20余件"} {
+			if answer := c.say(a); !strings.Contains(answer, "正在填写来信件次") {
+				t.Errorf("%q was answered with\n%s", a, answer)
+			}
+		}
+		c.expect("六百五十七件次", "已记录：来信件次 657件次")
+	})
+}
+
+func TestDraftInChat(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("版式", "标准版（standard）", "渝北式（yubei）")
+		c.expect("起草 没有的", "没有名为“没有的”的版式", "标准版")
+		c.expect("起草", "标准版", "以【待补】标出：机关全称、主送机关")
+		if files := c.replies[0].Files; len(files) != 2 || files[0].Name != "2025年度法治政府建设年度报告（标准版）.docx" {
+			t.Errorf("%d files", len(files))
+		}
+		c.expect("版式 yubei", "已选定渝北式")
+		c.expect("起草 2024年", "2024年度法治政府建设年度报告初稿（渝北式）")
+	})
+}
