@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestLinesKeepEachConversationInOrder(t *testing.T) {
@@ -33,8 +34,15 @@ func TestLinesKeepEachConversationInOrder(t *testing.T) {
 			t.Errorf("conversation %s ran %d turns, in order: %v", name, len(order), slices.IsSorted(order))
 		}
 	}
-	if len(l.queues) != 0 {
-		t.Errorf("%d queues are left behind", len(l.queues))
+	left := func() int {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		return len(l.queues)
+	}
+	for deadline := time.Now().Add(5 * time.Second); left() > 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d queues are left behind", left())
+		}
 	}
 }
 
