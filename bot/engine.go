@@ -50,6 +50,7 @@ type Engine struct {
 	log      *slog.Logger
 	lines    *lines
 	recent   *recentRecords
+	homes    *homes
 }
 
 // New returns an Engine. It returns a *DuplicateCommandError where two
@@ -65,6 +66,7 @@ func New(o Options) (*Engine, error) {
 		byName: make(map[string]Handler, len(o.Handlers)),
 		lines:  newLines(orDefault(o.Parallel, 64), orDefault(o.Waiting, 4096)),
 		recent: newRecentRecords(),
+		homes:  newHomes(),
 	}
 	for _, h := range o.Handlers {
 		e.byName[h.Name()] = h
@@ -89,6 +91,8 @@ func orDefault(n, def int) int {
 // answers its messages until the channel has no more or ctx ends, and returns
 // when the last one is answered.
 func (e *Engine) Serve(ctx context.Context, ch Channel) error {
+	e.homes.open(ch)
+	defer e.homes.close(ch)
 	if err := e.recover(ctx, ch); err != nil {
 		return err
 	}
@@ -181,6 +185,7 @@ func (e *Engine) answer(ctx context.Context, ch Channel, m Message) {
 		}
 		delivered := e.send(ctx, ch, e.outgoing(m, t.replies))
 		e.store.Settle(m, delivered)
+		e.pushAll(ctx, t.pushes)
 		return
 	}
 }
@@ -209,12 +214,16 @@ func (e *Engine) turn(ctx context.Context, m Message, staff Staff) (*Turn, Opene
 	}
 	e.recent.put(m.Conversation, t.used)
 	t.replies = bubbles(t.replies)
-	err = e.store.Commit(ctx, Commit{
+	c := Commit{
 		Message: m, Before: before, Session: *t.Session,
-		Replies: t.replies, Changes: t.changes, Stamp: t.stamp(),
-	})
-	if err != nil {
+		Replies: t.replies, Changes: t.changes, Stamp: t.stamp(), Pushes: t.pushes,
+		Staff: staff.ID, Address: e.homes.moved(staff.ID, m),
+	}
+	if err := e.store.Commit(ctx, c); err != nil {
 		return t, opened, fmt.Errorf("commit turn: %w", err)
+	}
+	if c.Address != nil {
+		e.homes.keep(staff.ID, m.Conversation)
 	}
 	return t, opened, nil
 }
@@ -310,6 +319,18 @@ func (e *Engine) outgoing(m Message, replies []Reply) Outgoing {
 	return Outgoing{
 		Turn: m.ID, Channel: m.Channel, Conversation: m.Conversation,
 		To: m.Sender, Replies: replies, At: e.now(),
+	}
+}
+
+// pushAll sends messages to other conversations, in their lines, as far as
+// their channels are running here. The others wait in the Outbox.
+func (e *Engine) pushAll(ctx context.Context, pushes []Outgoing) {
+	for _, out := range pushes {
+		ch, ok := e.homes.channel(out.Conversation)
+		if !ok {
+			continue
+		}
+		e.lines.addFromTurn(out.Conversation, func() { e.deliver(ctx, ch, out) })
 	}
 }
 

@@ -11,8 +11,14 @@ type lines struct {
 	running chan struct{} // a place for every turn that runs
 	waiting chan struct{} // a place for every turn that was taken on
 	mu      sync.Mutex
-	queues  map[string][]func()
+	queues  map[string][]queued
 	wg      sync.WaitGroup
+}
+
+// queued is a turn that waits, and whether it holds a place in waiting.
+type queued struct {
+	run   func()
+	place bool
 }
 
 // newLines returns lines that run at most running turns at once and hold at
@@ -21,7 +27,7 @@ func newLines(running, waiting int) *lines {
 	return &lines{
 		running: make(chan struct{}, running),
 		waiting: make(chan struct{}, waiting),
-		queues:  make(map[string][]func()),
+		queues:  make(map[string][]queued),
 	}
 }
 
@@ -33,15 +39,25 @@ func (l *lines) add(ctx context.Context, conversation string, turn func()) error
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	l.enqueue(conversation, queued{turn, true})
+	return nil
+}
+
+// addFromTurn is add for a turn that another turn gives rise to. It does not
+// wait for a place: the other turn may hold the last one.
+func (l *lines) addFromTurn(conversation string, turn func()) {
+	l.enqueue(conversation, queued{turn, false})
+}
+
+func (l *lines) enqueue(conversation string, q queued) {
 	l.wg.Add(1)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	queue, busy := l.queues[conversation]
-	l.queues[conversation] = append(queue, turn)
+	l.queues[conversation] = append(queue, q)
 	if !busy {
 		go l.work(conversation)
 	}
-	return nil
 }
 
 // work runs the conversation's turns until there are none left.
@@ -59,9 +75,11 @@ func (l *lines) work(conversation string) {
 		l.mu.Unlock()
 
 		l.running <- struct{}{}
-		turn()
+		turn.run()
 		<-l.running
-		<-l.waiting
+		if turn.place {
+			<-l.waiting
+		}
 		l.wg.Done()
 	}
 }

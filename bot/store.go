@@ -28,6 +28,11 @@ type Store interface {
 	Settle(m Message, delivered bool)
 	// Record reads one record.
 	Record(ctx context.Context, name string) (journal.Record, error)
+	// Journal reads every change that was made to a record, oldest first.
+	Journal(ctx context.Context, name string) ([]journal.Entry, error)
+	// Addresses returns where each member of staff, by ID, was last heard from
+	// in private.
+	Addresses(ctx context.Context) (map[string]Address, error)
 	// Unfinished returns the messages whose turn was cut off, oldest first,
 	// of the conversations that serves accepts.
 	Unfinished(ctx context.Context, serves func(conversation string) bool) ([]Message, error)
@@ -55,6 +60,19 @@ type Commit struct {
 	Replies []Reply
 	Changes []RecordChanges
 	Stamp   journal.Stamp
+	// Pushes are messages to other conversations.
+	Pushes []Outgoing
+	// Staff and Address are kept where Address is set: who spoke, and where
+	// they are reached.
+	Staff   string
+	Address *Address
+}
+
+// Address is where a member of staff is reached.
+type Address struct {
+	Channel      string `json:"channel"`
+	Conversation string `json:"conversation"`
+	Sender       Sender `json:"sender"`
 }
 
 // RecordChanges are the changes that a turn makes to one record: all of them

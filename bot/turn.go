@@ -23,6 +23,7 @@ type Turn struct {
 	used    []string // the records the turn asked for, in order
 	replies []Reply
 	changes []RecordChanges
+	pushes  []Outgoing
 }
 
 // Text is the message's text.
@@ -53,6 +54,33 @@ func (t *Turn) Record(ctx context.Context, name string) (journal.Record, error) 
 	}
 	t.records[name] = r
 	return r, nil
+}
+
+// Journal returns every change that was made to a record, oldest first, this
+// turn's own not among them. It costs a round trip.
+func (t *Turn) Journal(ctx context.Context, name string) ([]journal.Entry, error) {
+	return t.store.Journal(ctx, name)
+}
+
+// Push sends a reply to another member of staff, by ID: at once where their
+// channel is running, else when they next write. It reports false for people
+// who have never written, whom no channel can reach. A turn pushes one message
+// to a person; a later one replaces it.
+func (t *Turn) Push(ctx context.Context, staff string, r Reply) (bool, error) {
+	addresses, err := t.store.Addresses(ctx)
+	if err != nil {
+		return false, err
+	}
+	a, ok := addresses[staff]
+	if !ok {
+		return false, nil
+	}
+	r.Handler = t.handler
+	t.pushes = append(t.pushes, Outgoing{
+		Turn: t.Message.ID + ">" + staff, Channel: a.Channel, Conversation: a.Conversation,
+		To: a.Sender, Replies: bubbles([]Reply{r}), At: t.Now,
+	})
+	return true, nil
 }
 
 // Change asks for changes of a record. They are committed with the turn; the

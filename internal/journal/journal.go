@@ -20,6 +20,11 @@ type Field struct {
 	Stamp
 }
 
+// Closed is the name of the field that closes a record: while it has a value,
+// no other field takes a change, and what is asked for is refused with a
+// *ConflictError that names it.
+const Closed = "@closed"
+
 // Record is the current state of a record, by field name.
 type Record map[string]Field
 

@@ -4,13 +4,20 @@
 --       field, value, base version, note
 -- Returns the fields that have moved on from their base version; an empty
 -- list means that everything was applied. A change that the same turn has
--- already made is passed over.
+-- already made is passed over. A record whose field '@closed' has a value takes
+-- no other change: what is returned then is that field.
 local stamp = cjson.decode(ARGV[1])
 local conflicts, changes = {}, {}
 for i = 2, #ARGV, 4 do
   local field, value, base, note = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3]
   local raw = redis.call('HGET', KEYS[1], field)
   local old = raw and cjson.decode(raw) or {value = '', version = 0}
+  if field ~= '@closed' and not (old.turn == stamp.turn and old.value == value) then
+    local closed = redis.call('HGET', KEYS[1], '@closed')
+    if closed and cjson.decode(closed).value ~= '' then
+      return {'@closed'}
+    end
+  end
   if not (old.turn == stamp.turn and old.value == value) then
     if old.version ~= base then
       conflicts[#conflicts + 1] = field

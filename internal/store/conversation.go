@@ -22,6 +22,7 @@ const (
 	conversationPrefix = "xf:{conversation:"
 	inboxSuffix        = "}:inbox"
 	outboxSuffix       = "}:outbox"
+	addressesKey       = "xf:{staff}:addresses"
 )
 
 func sessionKey(conversation string) string {
@@ -134,8 +135,15 @@ func (s *Store) Commit(ctx context.Context, c bot.Commit) error {
 			return err
 		}
 	}
+	pushes, err := encodePushes(c)
+	if err != nil {
+		return err
+	}
 	applied := make([]*redis.Cmd, len(c.Changes))
 	err = s.pipeline(ctx, func(p redis.Pipeliner) {
+		for _, add := range pushes {
+			add(p)
+		}
 		for i, rc := range c.Changes {
 			applied[i] = s.apply(ctx, p, rc.Record, args[i])
 		}
@@ -151,6 +159,48 @@ func (s *Store) Commit(ctx context.Context, c bot.Commit) error {
 		}
 	}
 	return nil
+}
+
+// encodePushes returns what adds the messages to other conversations, and the
+// sender's address, to a round trip. Each is the same however often it is done.
+func encodePushes(c bot.Commit) ([]func(redis.Pipeliner), error) {
+	var adds []func(redis.Pipeliner)
+	set := func(key, field string, v any) error {
+		raw, err := json.Marshal(v)
+		if err != nil {
+			return fmt.Errorf("encode %s: %w", key, err)
+		}
+		adds = append(adds, func(p redis.Pipeliner) { p.HSet(context.Background(), key, field, raw) })
+		return nil
+	}
+	for _, out := range c.Pushes {
+		if err := set(outboxKey(out.Conversation), out.Turn, out); err != nil {
+			return nil, err
+		}
+	}
+	if c.Address != nil {
+		if err := set(addressesKey, c.Staff, c.Address); err != nil {
+			return nil, err
+		}
+	}
+	return adds, nil
+}
+
+// Addresses implements bot.Store.
+func (s *Store) Addresses(ctx context.Context) (map[string]bot.Address, error) {
+	raw, err := s.client.HGetAll(ctx, addressesKey).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read addresses: %w", err)
+	}
+	addresses := make(map[string]bot.Address, len(raw))
+	for staff, text := range raw {
+		var a bot.Address
+		if err := json.Unmarshal([]byte(text), &a); err != nil {
+			return nil, fmt.Errorf("decode the address of %s: %w", staff, err)
+		}
+		addresses[staff] = a
+	}
+	return addresses, nil
 }
 
 // Unfinished implements bot.Store.

@@ -94,7 +94,8 @@ func applyArgs(stamp journal.Stamp, changes []journal.Change) ([]any, error) {
 	return args, nil
 }
 
-// Journal returns every change that was made to a record, oldest first.
+// Journal implements bot.Store: every change that was made to a record, oldest
+// first.
 func (s *Store) Journal(ctx context.Context, record string) ([]journal.Entry, error) {
 	raw, err := s.client.LRange(ctx, journalKey(record), 0, -1).Result()
 	if err != nil {
