@@ -203,22 +203,47 @@ func TestNamesOfTheSchema(t *testing.T) {
 
 func TestSchemaErrors(t *testing.T) {
 	const good = "groups: [{id: g, name: 组}]\nfields:\n  - {id: a, group: g, name: 甲, type: count}\n"
-	if _, err := ParseSchema("f.yaml", []byte(good)); err != nil {
+	if _, err := ParseSchema(Source{"f.yaml", []byte(good)}); err != nil {
 		t.Fatal(err)
 	}
-	for _, bad := range []string{
-		strings.Replace(good, "count", "number", 1),
-		strings.Replace(good, "group: g", "group: h", 1),
-		strings.Replace(good, "name: 甲, ", "", 1),
-		strings.Replace(good, "type: count", "type: list", 1),
-		strings.Replace(good, "type: count", "type: count, derived: {sum: [b]}", 1),
-		good + "  - {id: a, group: g, name: 乙, type: text}\n",
-		good + "relations: [{total: a, parts: [b]}]\n",
-		good + "nonsense: 1\n",
+	for bad, want := range map[string]string{
+		strings.Replace(good, "count", "number", 1):                                 "f.yaml:3: field a: unknown type",
+		strings.Replace(good, "group: g", "group: h", 1):                            "f.yaml:3: field a: no group",
+		strings.Replace(good, "name: 甲, ", "", 1):                                   "f.yaml:3: id and name",
+		strings.Replace(good, "type: count", "type: list", 1):                       "f.yaml:3: field a: a list",
+		strings.Replace(good, "type: count", "type: count, derived: {sum: [b]}", 1): "f.yaml:3: field a: derived from b",
+		strings.Replace(good, "type: count", "type: count, derived: {sum: [a]}", 1): "derived from itself",
+		good + "  - {id: a, group: g, name: 乙, type: text}\n":                       "f.yaml:4: field a is defined twice",
+		good + "relations: [{total: a, parts: [b]}]\n":                              "f.yaml:4: relation: no field b",
+		good + "relations: [{total: a}]\n":                                          "f.yaml:4: a relation needs",
+		good + "nonsense: 1\n":                                                      "line 4",
+		"fields: [":                                                                 "f.yaml",
 	} {
-		if _, err := ParseSchema("f.yaml", []byte(bad)); err == nil || !strings.Contains(err.Error(), "f.yaml") {
-			t.Errorf("%q: %v", bad, err)
+		if _, err := ParseSchema(Source{"f.yaml", []byte(bad)}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v; want %q", bad, err, want)
 		}
+	}
+}
+
+// TestSchemaOfABureau adds a field and a relation without code.
+func TestSchemaOfABureau(t *testing.T) {
+	own := Source{"own.yaml", []byte(`groups: [{id: town, name: 乡镇, section: 乡镇街道}]
+fields:
+  - {id: town_cases, group: town, name: 乡镇受理件次, unit: 件次, type: count, help: 乡镇受理的件次。}
+relations:
+  - {whole: letters_cases, part: town_cases}
+`)}
+	schema, err := LoadSchema(own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	odd := factsOf(schema, map[string]string{"letters_cases": "5", "town_cases": "6"}).Check("town_cases")
+	if len(odd) != 1 || !strings.Contains(odd[0].Message, "乡镇受理件次（6件次）大于来信件次（5件次）") {
+		t.Errorf("%v", odd)
+	}
+	own.Data = append(own.Data, "  - {whole: letters_cases, part: none}\n"...)
+	if _, err := LoadSchema(own); err == nil || !strings.Contains(err.Error(), "own.yaml:6: relation: no field none") {
+		t.Errorf("%v", err)
 	}
 }
 

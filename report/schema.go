@@ -54,6 +54,8 @@ type Field struct {
 	Default string `yaml:"default"`
 	Help    string `yaml:"help"`
 	Example string `yaml:"example"`
+
+	origin place
 }
 
 // Column is a column of a field of type list.
@@ -110,6 +112,8 @@ type Relation struct {
 	Part    string   `yaml:"part"`
 	Larger  string   `yaml:"larger"`
 	Smaller string   `yaml:"smaller"`
+
+	origin place
 }
 
 // fields returns the fields that the relation is about.
@@ -123,86 +127,162 @@ func (r Relation) fields() []string {
 	return ids
 }
 
-// LoadSchema returns the schema that comes with the program.
-func LoadSchema() (*Schema, error) { return ParseSchema("fields.yaml", fieldsData) }
-
-// ParseSchema reads a schema and checks it. Errors name the file and the line.
-func ParseSchema(name string, data []byte) (*Schema, error) {
-	s := &Schema{}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(s); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	if err := s.index(); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return s, nil
+// Source is a file of a schema: what it is called in errors, and its content.
+type Source struct {
+	Name string
+	Data []byte
 }
 
-// index builds the look-up tables and checks what refers to what.
-func (s *Schema) index() error {
-	s.byID = make(map[string]*Field, len(s.Fields))
-	s.byName = make(map[string][]*Field)
-	var errs []error
+// LoadSchema returns the schema that comes with the program, with the groups,
+// fields and relations that further files add.
+func LoadSchema(more ...Source) (*Schema, error) {
+	return ParseSchema(append([]Source{{"fields.yaml", fieldsData}}, more...)...)
+}
+
+// ParseSchema reads a schema from files and checks it. Every error names the
+// file and the line.
+func ParseSchema(sources ...Source) (*Schema, error) {
+	s := &Schema{byID: make(map[string]*Field), byName: make(map[string][]*Field)}
+	var problems []problem
+	for _, src := range sources {
+		var part Schema
+		dec := yaml.NewDecoder(bytes.NewReader(src.Data))
+		dec.KnownFields(true)
+		if err := dec.Decode(&part); err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("%s: %w", src.Name, err)
+		}
+		s.Groups = append(s.Groups, part.Groups...)
+		for i, f := range part.Fields {
+			f.origin = place{src, "fields", i}
+			s.Fields = append(s.Fields, f)
+		}
+		for i, r := range part.Relations {
+			r.origin = place{src, "relations", i}
+			s.Relations = append(s.Relations, r)
+		}
+	}
+	problems = append(problems, s.index()...)
+	problems = append(problems, s.check()...)
+	errs := make([]error, len(problems))
+	for i, p := range problems {
+		errs[i] = fmt.Errorf("%s:%d: %s", p.at.source.Name, p.at.line(), p.text)
+	}
+	return s, errors.Join(errs...)
+}
+
+// problem is something wrong with a schema, and where.
+type problem struct {
+	at   place
+	text string
+}
+
+// place is an item of one of a file's lists.
+type place struct {
+	source Source
+	list   string
+	item   int
+}
+
+// line is the line at which the item begins. The file is read again for it:
+// only errors ask.
+func (p place) line() int {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(p.source.Data, &doc); err != nil || len(doc.Content) == 0 {
+		return 0
+	}
+	root := doc.Content[0].Content
+	for i := 0; i+1 < len(root); i += 2 {
+		if root[i].Value == p.list && p.item < len(root[i+1].Content) {
+			return root[i+1].Content[p.item].Line
+		}
+	}
+	return 0
+}
+
+// index builds the look-up tables. Topics come last: a name means the field
+// that bears it first.
+func (s *Schema) index() []problem {
+	var problems []problem
 	for i := range s.Fields {
 		f := &s.Fields[i]
-		if f.ID == "" || f.Name == "" {
-			errs = append(errs, fmt.Errorf("field %d: id and name are required", i+1))
+		switch {
+		case f.ID == "" || f.Name == "":
+			problems = append(problems, problem{f.origin, "id and name are required"})
 			continue
-		}
-		if s.byID[f.ID] != nil {
-			errs = append(errs, fmt.Errorf("field %s: defined twice", f.ID))
+		case s.byID[f.ID] != nil:
+			problems = append(problems, problem{f.origin, "field " + f.ID + " is defined twice"})
 			continue
 		}
 		s.byID[f.ID] = f
-		for _, n := range append([]string{f.ID, f.Name}, f.Aliases...) {
-			n = foldName(n)
-			if !slices.Contains(s.byName[n], f) {
-				s.byName[n] = append(s.byName[n], f)
-			}
-		}
+		s.name(f, f.ID, f.Name)
+		s.name(f, f.Aliases...)
 	}
 	for i := range s.Fields {
-		f := &s.Fields[i]
-		for _, topic := range f.Topics {
-			if n := foldName(topic); !slices.Contains(s.byName[n], f) {
-				s.byName[n] = append(s.byName[n], f)
-			}
-		}
-		errs = append(errs, s.checkField(f))
+		s.name(&s.Fields[i], s.Fields[i].Topics...)
 	}
-	for i, r := range s.Relations {
-		for _, id := range r.fields() {
-			if s.byID[id] == nil {
-				errs = append(errs, fmt.Errorf("relation %d: no field %s", i+1, id))
-			}
-		}
-	}
-	return errors.Join(errs...)
+	return problems
 }
 
-func (s *Schema) checkField(f *Field) error {
+func (s *Schema) name(f *Field, names ...string) {
+	for _, n := range names {
+		if n = foldName(n); !slices.Contains(s.byName[n], f) {
+			s.byName[n] = append(s.byName[n], f)
+		}
+	}
+}
+
+// check finds what refers to what is not there.
+func (s *Schema) check() []problem {
+	var problems []problem
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		if text := s.wrongWith(f); text != "" {
+			problems = append(problems, problem{f.origin, "field " + f.ID + ": " + text})
+		}
+	}
+	for _, r := range s.Relations {
+		if len(r.fields()) < 2 {
+			problems = append(problems, problem{r.origin, "a relation needs total and parts, whole and part, or larger and smaller"})
+		}
+		for _, id := range r.fields() {
+			if s.byID[id] == nil {
+				problems = append(problems, problem{r.origin, "relation: no field " + id})
+			}
+		}
+	}
+	return problems
+}
+
+// wrongWith says what is wrong with a field; empty where nothing is.
+func (s *Schema) wrongWith(f *Field) string {
 	switch f.Type {
 	case Count, Decimal, Percent, Text, Date:
 	case List:
 		if len(f.Columns) == 0 {
-			return fmt.Errorf("field %s: a list needs columns", f.ID)
+			return "a list needs columns"
 		}
 	default:
-		return fmt.Errorf("field %s: unknown type %q", f.ID, f.Type)
+		return fmt.Sprintf("unknown type %q: count, decimal, percent, list, text or date expected", f.Type)
 	}
 	if !slices.ContainsFunc(s.Groups, func(g Group) bool { return g.ID == f.Group }) {
-		return fmt.Errorf("field %s: no group %q", f.ID, f.Group)
+		return fmt.Sprintf("no group %q", f.Group)
 	}
-	if f.Derived != nil {
-		for _, id := range f.Derived.inputs() {
-			if s.byID[id] == nil {
-				return fmt.Errorf("field %s: derived from %s, which is not a field", f.ID, id)
-			}
+	if f.Derived == nil {
+		return ""
+	}
+	inputs := f.Derived.inputs()
+	if len(inputs) == 0 {
+		return "derived needs sum, difference or ratio"
+	}
+	for _, id := range inputs {
+		if s.byID[id] == nil {
+			return "derived from " + id + ", which is not a field"
+		}
+		if id == f.ID {
+			return "derived from itself"
 		}
 	}
-	return nil
+	return ""
 }
 
 // Field returns the field of the given id.
