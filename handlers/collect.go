@@ -148,6 +148,13 @@ type figure struct{ id, value string }
 // their fields. Errors for the person are of type *report.ValueError.
 func (d *dialog) readAnswer(text string) ([]figure, error) {
 	field := d.field()
+	if sameAsLastYear(text) {
+		value, ok := d.facts.Previous().Value(field.ID)
+		if !ok {
+			return nil, &report.ValueError{Field: field, Text: text, Problem: "没有上年值可用", Want: field.Want()}
+		}
+		return []figure{{field.ID, value}}, nil
+	}
 	if !field.Type.Numeric() {
 		value, err := field.ParseValue(text)
 		return []figure{{field.ID, value}}, err
@@ -168,6 +175,15 @@ func (d *dialog) readAnswer(text string) ([]figure, error) {
 		return []figure{{field.ID, value}}, err
 	}
 	return d.inOrder(numbers)
+}
+
+// sameAsLastYear tells whether an answer says that nothing has changed.
+func sameAsLastYear(text string) bool {
+	switch strings.Trim(text, " 。.！!") {
+	case "同上年", "与上年相同", "和上年相同", "同去年", "与去年相同", "和去年一样", "跟去年一样", "不变":
+		return true
+	}
+	return false
 }
 
 func figures(readings []report.Reading) []figure {
@@ -204,6 +220,10 @@ func (d *dialog) inOrder(numbers []report.Number) ([]figure, error) {
 // they look odd. What was held back before is looked at again together with
 // them: the new figure may be the one that was wrong.
 func (d *dialog) take(list []figure, next bool) {
+	if d.facts.Closed() {
+		d.say("%s", closedText(d.facts))
+		return
+	}
 	p := d.given(list, next)
 	told := d.moved(p)
 	if held := d.state.Pending; held != nil {
@@ -377,7 +397,7 @@ func (d *dialog) ask() {
 	d.say("\n%s", head)
 	if f.Yearly {
 		if last := d.facts.Previous().Show(f.ID); last != "" {
-			d.say("上年值：%s", last)
+			d.say("上年值：%s，相同的可发送“同上年”", last)
 		}
 	}
 	if now := d.facts.Show(f.ID); now != "" {
@@ -435,6 +455,22 @@ func (d *dialog) finish() {
 	if len(open) > 0 {
 		d.say("未填：%s。发送“填报”可补填。", listSome(open, maxListed))
 	}
+	if rest := d.otherGroups(); len(rest) > 0 {
+		d.say("其他部分还有未填项目：%s。例如发送“填报 %s”。", strings.Join(rest, "、"), rest[0])
+	}
 	d.say("发送“起草”生成报告初稿，发送“进度”查看全部情况。")
 	d.state = &collectState{}
+}
+
+// otherGroups names the parts that the dialog did not ask and that still lack
+// something.
+func (d *dialog) otherGroups() []string {
+	var names []string
+	for _, g := range d.desk.Schema.Groups {
+		asked := slices.ContainsFunc(d.desk.Schema.InGroups(g.ID), func(f *report.Field) bool { return slices.Contains(d.state.Fields, f.ID) })
+		if !asked && len(missing(d.facts, d.desk.Schema.InGroups(g.ID))) > 0 {
+			names = append(names, g.Name)
+		}
+	}
+	return names
 }

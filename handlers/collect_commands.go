@@ -28,7 +28,7 @@ func (h *Collect) Commands() []bot.Command {
 		{Name: "上一步", Aliases: []string{"上一项", "返回", "后退"}, Help: "回到前一项", Role: bot.Contributor, Run: in((*dialog).back)},
 		{Name: "暂停", Aliases: []string{"先停一下", "稍后再填"}, Help: "暂停填报，已填内容保留", Role: bot.Contributor, Run: in((*dialog).pause)},
 		{Name: "继续", Aliases: []string{"继续填报", "接着填"}, Help: "接着上次的位置填报", Role: bot.Contributor, Run: in((*dialog).goOn)},
-		{Name: "进度", Aliases: []string{"填报进度", "查看进度"}, Help: "查看已填、未填和存疑的项目", Role: bot.Contributor, Run: in((*dialog).progress)},
+		{Name: "进度", Aliases: []string{"填报进度", "查看进度"}, Help: "查看已填、未填和存疑的项目", Role: bot.Contributor, Run: h.progress},
 		{Name: "修改", Aliases: []string{"更正", "改"}, Args: "名称 数值", Help: "直接修改某一项，例如：修改 来信件次 657；上年值写“上年来信件次”", Role: bot.Contributor, Takes: h.takesCorrect, Run: h.correct},
 		{Name: "确认", Aliases: []string{"确认无误", "确定", "是的"}, Args: "[原因]", Help: "确认存疑的数值并保存", Role: bot.Contributor, Run: in((*dialog).confirm)},
 		{Name: "说明", Aliases: []string{"解释", "什么意思"}, Help: "查看当前项目的填写说明", Role: bot.Contributor, Run: in((*dialog).explain)},
@@ -53,18 +53,9 @@ func (h *Collect) takesCorrect(args string) bool {
 }
 
 // start begins a dialog at the first field that has no value, or goes on with
-// the one that is under way.
+// the one that is under way. Who has duties is asked for their own fields.
 func (h *Collect) start(ctx context.Context, t *bot.Turn, args string) error {
 	year, rest := cutYear(args)
-	groups := defaultGroups
-	if rest != "" {
-		g, ok := h.desk.Schema.Group(rest)
-		if !ok {
-			t.Reply(fmt.Sprintf("没有名为“%s”的部分。可填报：%s。", rest, h.groupNames()))
-			return nil
-		}
-		groups = []string{g.ID}
-	}
 	if err := h.desk.selectYear(t, year); err != nil {
 		return err
 	}
@@ -76,23 +67,34 @@ func (h *Collect) start(ctx context.Context, t *bot.Turn, args string) error {
 		d.goOn("")
 		return d.close()
 	}
-	d.begin(groups)
+	fields := h.desk.Schema.InGroups(defaultGroups...)
+	if g, ok := h.desk.Schema.Group(rest); ok {
+		fields = h.desk.Schema.InGroups(g.ID)
+	} else if rest != "" {
+		t.Reply(fmt.Sprintf("没有名为“%s”的部分。可填报：%s。", rest, h.desk.groupNames()))
+		return nil
+	} else {
+		list, err := h.desk.duties(ctx, t)
+		if err != nil {
+			return err
+		}
+		if own := list.fields(t.Staff.Name); len(own) > 0 {
+			fields = own
+		}
+	}
+	d.begin(fields)
 	return d.close()
 }
 
-func (h *Collect) groupNames() string {
-	names := make([]string, len(h.desk.Schema.Groups))
-	for i, g := range h.desk.Schema.Groups {
-		names[i] = g.Name
+func (d *dialog) begin(fields []*report.Field) {
+	if d.facts.Closed() {
+		d.say("%s", closedText(d.facts))
+		return
 	}
-	return strings.Join(names, "、")
-}
-
-func (d *dialog) begin(groups []string) {
 	d.state = &collectState{}
 	filled := 0
 	first := -1
-	for i, f := range d.desk.Schema.InGroups(groups...) {
+	for i, f := range fields {
 		d.state.Fields = append(d.state.Fields, f.ID)
 		switch {
 		case d.facts.Show(f.ID) != "":

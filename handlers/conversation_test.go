@@ -52,9 +52,7 @@ func allHandlers(t testing.TB) []bot.Handler {
 		t.Fatal(err)
 	}
 	desk := &handlers.Desk{Schema: schema, Layouts: layouts, Kind: report.RuleOfLaw}
-	collect := handlers.NewCollect(desk, answerer.Recognises)
-	draft := handlers.NewDraft(desk)
-	return []bot.Handler{collect, draft, handlers.NewHelp(collect, draft), handlers.NewAsk(answerer)}
+	return handlers.All(desk, answerer)
 }
 
 func newTalk(t *testing.T, s *store.Store, person string) *talk {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"xinfangbot/bot"
+	"xinfangbot/knowledge"
 	"xinfangbot/report"
 )
 
@@ -22,6 +23,15 @@ type Desk struct {
 	Layouts []*report.Layout
 	// Kind is the kind of report that is meant where nobody says another.
 	Kind report.Kind
+}
+
+// All returns the bot's handlers in the order in which they are asked: Ask
+// takes every text, so it comes last.
+func All(desk *Desk, answerer *knowledge.Answerer) []bot.Handler {
+	list := []bot.Handler{
+		NewCollect(desk, answerer.Recognises), NewDuty(desk), NewHistory(desk), NewDraft(desk),
+	}
+	return append(list, NewHelp(list...), NewAsk(answerer))
 }
 
 // deskState is what a session keeps for the Desk.
@@ -62,11 +72,20 @@ func (d *Desk) state(t *bot.Turn) (deskState, error) {
 
 // facts returns the facts of the report the conversation is about.
 func (d *Desk) facts(ctx context.Context, t *bot.Turn) (*report.Facts, error) {
+	return d.factsOf(ctx, t, 0)
+}
+
+// factsOf returns the facts of a year's report; 0 means the one the
+// conversation is about.
+func (d *Desk) factsOf(ctx context.Context, t *bot.Turn, year int) (*report.Facts, error) {
 	s, err := d.state(t)
 	if err != nil {
 		return nil, err
 	}
 	key := report.Key{Year: s.Year, Kind: s.Kind}
+	if year != 0 {
+		key.Year = year
+	}
 	current, err := t.Record(ctx, key.Record())
 	if err != nil {
 		return nil, err
@@ -108,6 +127,15 @@ func (d *Desk) selectYear(t *bot.Turn, year int) error {
 	}
 	s.Year = year
 	return t.Session.Put(deskName, s)
+}
+
+// groupNames lists the parts of the report.
+func (d *Desk) groupNames() string {
+	names := make([]string, len(d.Schema.Groups))
+	for i, g := range d.Schema.Groups {
+		names[i] = g.Name
+	}
+	return strings.Join(names, "、")
 }
 
 // listSome joins at most n names and says how many there are where it leaves

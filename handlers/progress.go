@@ -1,61 +1,97 @@
 package handlers
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 
+	"xinfangbot/bot"
 	"xinfangbot/report"
 )
 
-// progress tells what is filled, missing and doubtful, by group.
-func (d *dialog) progress(string) {
-	d.say("%s填报进度：", d.facts.Key.Title())
-	filled, total := 0, 0
-	var open []string
-	for _, g := range d.desk.Schema.Groups {
-		done, fields := 0, d.desk.Schema.InGroups(g.ID)
-		for _, f := range fields {
-			if d.facts.Show(f.ID) != "" {
-				done++
-			} else if d.asks(f) {
-				open = append(open, f.Name)
-			}
-		}
-		filled, total = filled+done, total+len(fields)
-		d.say("%s %d/%d", g.Name, done, len(fields))
+// tally is how far a part of the report, or a person, has come.
+type tally struct {
+	name                  string
+	done, doubtful, total int
+}
+
+func (y tally) String() string {
+	text := fmt.Sprintf("%s %d/%d", y.name, y.done, y.total)
+	if y.doubtful > 0 {
+		text += fmt.Sprintf("，存疑%d", y.doubtful)
 	}
-	d.say("合计 %d/%d", filled, total)
-	if len(open) > 0 {
+	return text
+}
+
+// count counts the fields that are filled, and those that are part of an
+// oddity.
+func count(name string, facts *report.Facts, fields []*report.Field, odd []report.Oddity) tally {
+	y := tally{name: name, total: len(fields)}
+	for _, f := range fields {
+		if facts.Show(f.ID) == "" {
+			continue
+		}
+		y.done++
+		if slices.ContainsFunc(odd, func(o report.Oddity) bool { return slices.Contains(o.Fields, f.ID) }) {
+			y.doubtful++
+		}
+	}
+	return y
+}
+
+// progress tells what is filled, missing and doubtful, by part and by person.
+func (h *Collect) progress(ctx context.Context, t *bot.Turn, _ string) error {
+	d, err := h.open(ctx, t)
+	if err != nil {
+		return err
+	}
+	list, err := h.desk.duties(ctx, t)
+	if err != nil {
+		return err
+	}
+	odd := d.facts.Check()
+	d.say("%s填报进度：", d.facts.Key.Title())
+	all := tally{name: "合计"}
+	for _, g := range h.desk.Schema.Groups {
+		y := count(g.Name, d.facts, h.desk.Schema.InGroups(g.ID), odd)
+		all.done, all.total = all.done+y.done, all.total+y.total
+		d.say("%s", y)
+	}
+	d.say("%s", all)
+	if people := list.people(); len(people) > 0 {
+		d.say("按人员：")
+		for _, person := range people {
+			d.say("%s", count(person, d.facts, list.fields(person), odd))
+		}
+	}
+	if open := missing(d.facts, d.led(list)); len(open) > 0 {
 		d.say("待填：%s", listSome(open, maxListed))
 	}
-	d.sayOddities()
+	if texts := oddities(d.facts); len(texts) > 0 {
+		d.say("存疑%d处：\n%s", len(texts), strings.Join(texts, "\n"))
+	}
+	if d.facts.Closed() {
+		d.say("%s", closedText(d.facts))
+	}
 	d.sayPlace()
+	return d.close()
 }
 
-// asks tells whether the field is one of those the dialog leads through: the
-// current dialog's, or the default ones.
-func (d *dialog) asks(f *report.Field) bool {
+// led returns the fields that this person is led through: those of the dialog
+// under way, else their own, else the figures that everybody is asked.
+func (d *dialog) led(list *duties) []*report.Field {
 	if d.state.active() {
-		for _, id := range d.state.Fields {
-			if id == f.ID {
-				return true
-			}
+		fields := make([]*report.Field, len(d.state.Fields))
+		for i, id := range d.state.Fields {
+			fields[i], _ = d.desk.Schema.Field(id)
 		}
-		return false
+		return fields
 	}
-	for _, g := range defaultGroups {
-		if f.Group == g {
-			return true
-		}
+	if own := list.fields(d.turn.Staff.Name); len(own) > 0 {
+		return own
 	}
-	return false
-}
-
-func (d *dialog) sayOddities() {
-	odd := oddities(d.facts)
-	if len(odd) > 0 {
-		d.say("存疑%d处：\n%s", len(odd), strings.Join(odd, "\n"))
-	}
+	return d.desk.Schema.InGroups(defaultGroups...)
 }
 
 // oddities words every relation that the facts do not keep, with the reason

@@ -71,6 +71,9 @@ func (f *Facts) Previous() *Facts {
 	return &Facts{Key: f.Key.Before(), Schema: f.Schema, Current: merged}
 }
 
+// Closed tells whether the report takes no more changes.
+func (f *Facts) Closed() bool { return f.Current[journal.Closed].Value != "" }
+
 // Version is the version of a field in the report's record; 0 where it was
 // never set.
 func (f *Facts) Version(id string) int64 { return f.Current[id].Version }

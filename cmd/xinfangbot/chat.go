@@ -77,7 +77,7 @@ func chat(ctx context.Context, o chatOptions) (err error) {
 	}))
 }
 
-// newHandlers returns the handlers in the order in which they are asked.
+// newHandlers returns the handlers with what they need.
 func newHandlers(conf config.Config) ([]bot.Handler, error) {
 	answerer, err := loadAnswerer()
 	if err != nil {
@@ -87,9 +87,7 @@ func newHandlers(conf config.Config) ([]bot.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	collect := handlers.NewCollect(desk, answerer.Recognises)
-	draft := handlers.NewDraft(desk)
-	return []bot.Handler{collect, draft, handlers.NewHelp(collect, draft), handlers.NewAsk(answerer)}, nil
+	return handlers.All(desk, answerer), nil
 }
 
 // nameOf is who talks at the terminal: the name given, else the system user's.

@@ -1,0 +1,214 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"xinfangbot/bot"
+	"xinfangbot/internal/journal"
+	"xinfangbot/report"
+)
+
+// History tells where a figure comes from, takes back one's own last change,
+// and closes and reopens a year's report.
+type History struct {
+	desk *Desk
+}
+
+// NewHistory returns the handler for the journal of the facts.
+func NewHistory(desk *Desk) *History { return &History{desk: desk} }
+
+// Name implements bot.Handler.
+func (*History) Name() string { return "history" }
+
+// Accepts implements bot.Handler: the journal is looked at by command.
+func (*History) Accepts(*bot.Turn) bool { return false }
+
+// Handle implements bot.Handler.
+func (*History) Handle(context.Context, *bot.Turn) error { return nil }
+
+// Commands implements bot.Commander.
+func (h *History) Commands() []bot.Command {
+	return []bot.Command{
+		{Name: "来源", Aliases: []string{"修改记录", "谁填的"}, Args: "名称", Help: "查看某一项由谁在何时填写、如何修改", Role: bot.Contributor, Run: h.source},
+		{Name: "撤销", Aliases: []string{"撤回"}, Help: "撤销自己最近一次填写", Role: bot.Contributor, Run: h.undo},
+		{Name: "归档", Args: "[年度]", Help: "本年度数据定稿，之后只读", Role: bot.Editor, Takes: beginsWithYear, Run: h.archive},
+		{Name: "重开", Args: "[年度] 原因", Help: "重新打开已归档的年度", Role: bot.Administrator, Takes: beginsWithYear, Run: h.reopen},
+	}
+}
+
+// maxHistory is how many changes are listed.
+const maxHistory = 10
+
+// source lists the changes of a field, newest first.
+func (h *History) source(ctx context.Context, t *bot.Turn, args string) error {
+	name, previous := strings.CutPrefix(args, "上年")
+	fields := h.desk.Schema.Named(name)
+	if len(fields) == 0 {
+		t.Reply("请写明要查看的项目名称，例如：来源 来信件次。")
+		return nil
+	}
+	facts, err := h.desk.facts(ctx, t)
+	if err != nil {
+		return err
+	}
+	entries, err := t.Journal(ctx, facts.Key.Record())
+	if err != nil {
+		return err
+	}
+	for _, f := range fields {
+		id := f.ID
+		if previous {
+			id = report.PreviousID(id)
+		}
+		t.Reply(h.fieldHistory(facts, id, entries))
+	}
+	return nil
+}
+
+func (h *History) fieldHistory(facts *report.Facts, id string, entries []journal.Entry) string {
+	name := h.desk.Schema.NameOf(id)
+	var said []string
+	for _, e := range slices.Backward(entries) {
+		if e.Field == id && len(said) < maxHistory {
+			said = append(said, h.entryLine(e))
+		}
+	}
+	switch {
+	case facts.Computed(id):
+		return fmt.Sprintf("%s现为%s，由系统计算。", name, facts.Show(id))
+	case len(said) == 0:
+		return fmt.Sprintf("%s还没有填写。", name)
+	}
+	return fmt.Sprintf("%s的填写记录，最近的在前：\n%s", name, strings.Join(said, "\n"))
+}
+
+func (h *History) entryLine(e journal.Entry) string {
+	show := func(v string) string {
+		if v == "" {
+			return "空"
+		}
+		return h.desk.Schema.ShowValue(e.Field, v)
+	}
+	line := fmt.Sprintf("%s %s：%s → %s", e.At.Format("2006年1月2日15:04"), e.By, show(e.Old), show(e.New))
+	if note, undone := cutUndo(e.Note); undone {
+		line += "（撤销）"
+	} else if note != "" {
+		line += "（" + note + "）"
+	}
+	return line
+}
+
+// undoMark begins the note of a change that takes another back, followed by
+// the turn it takes back.
+const undoMark = "undo:"
+
+// cutUndo returns the turn that a change took back, or its note.
+func cutUndo(note string) (rest string, undone bool) { return strings.CutPrefix(note, undoMark) }
+
+// undo takes back what the person's last turn changed, and at the next call
+// what the one before it did.
+func (h *History) undo(ctx context.Context, t *bot.Turn, _ string) error {
+	facts, err := h.desk.facts(ctx, t)
+	if err != nil {
+		return err
+	}
+	if facts.Closed() {
+		t.Reply(closedText(facts))
+		return nil
+	}
+	entries, err := t.Journal(ctx, facts.Key.Record())
+	if err != nil {
+		return err
+	}
+	last := lastOwn(entries, t.Staff.Name, t.Message.ID)
+	if len(last) == 0 {
+		t.Reply("没有可以撤销的填写。")
+		return nil
+	}
+	var changes []journal.Change
+	var said []string
+	for _, e := range last {
+		now := facts.Current[e.Field]
+		if now.Value != e.New && now.Turn != t.Message.ID {
+			t.Reply(fmt.Sprintf("%s之后又由%s改为%s，不能撤销。需要更正请发送“修改”。",
+				h.desk.Schema.NameOf(e.Field), now.By, h.desk.Schema.ShowValue(e.Field, now.Value)))
+			return nil
+		}
+		changes = append(changes, journal.Change{Field: e.Field, Value: e.Old, Base: now.Version, Note: undoMark + e.Turn})
+		value := "空"
+		if e.Old != "" {
+			value = h.desk.Schema.ShowValue(e.Field, e.Old)
+		}
+		said = append(said, h.desk.Schema.NameOf(e.Field)+"恢复为"+value)
+	}
+	t.Change(facts.Key.Record(), changes...)
+	t.Reply("已撤销：" + strings.Join(said, "，") + "。")
+	return nil
+}
+
+// lastOwn returns the changes of a person's last turn that was not taken back,
+// leaving out the turn that is asking.
+func lastOwn(entries []journal.Entry, person, asking string) []journal.Entry {
+	undone := make(map[string]bool)
+	var last []journal.Entry
+	for _, e := range slices.Backward(entries) {
+		if e.By != person || e.Turn == asking || e.Field == journal.Closed {
+			continue
+		}
+		if turn, ok := cutUndo(e.Note); ok {
+			undone[turn] = true
+			continue
+		}
+		if undone[e.Turn] {
+			continue
+		}
+		if len(last) > 0 && last[0].Turn != e.Turn {
+			break
+		}
+		last = append(last, e)
+	}
+	return last
+}
+
+func closedText(facts *report.Facts) string {
+	by := facts.Current[journal.Closed]
+	return fmt.Sprintf("%s已由%s于%s归档，不能修改。确需更正的，请管理员发送“重开 %d 原因”。",
+		facts.Key.Title(), by.By, by.At.Format("2006年1月2日"), facts.Key.Year)
+}
+
+func (h *History) archive(ctx context.Context, t *bot.Turn, args string) error {
+	year, _ := cutYear(args)
+	facts, err := h.desk.factsOf(ctx, t, year)
+	if err != nil {
+		return err
+	}
+	if facts.Closed() && facts.Current[journal.Closed].Turn != t.Message.ID {
+		t.Reply(closedText(facts))
+		return nil
+	}
+	t.Change(facts.Key.Record(), journal.Change{Field: journal.Closed, Value: "1", Base: facts.Version(journal.Closed)})
+	t.Reply(fmt.Sprintf("已归档%s，数据转为只读。%d年度填报时，这些数据自动作为上年值。", facts.Key.Title(), facts.Key.Year+1))
+	return nil
+}
+
+func (h *History) reopen(ctx context.Context, t *bot.Turn, args string) error {
+	year, reason := cutYear(args)
+	facts, err := h.desk.factsOf(ctx, t, year)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !facts.Closed() && facts.Current[journal.Closed].Turn != t.Message.ID:
+		t.Reply(fmt.Sprintf("%s没有归档，可以直接修改。", facts.Key.Title()))
+		return nil
+	case reason == "":
+		t.Reply(fmt.Sprintf("请写明重开的原因，例如：重开 %d 更正满意率。", facts.Key.Year))
+		return nil
+	}
+	t.Change(facts.Key.Record(), journal.Change{Field: journal.Closed, Value: "", Base: facts.Version(journal.Closed), Note: reason})
+	t.Reply(fmt.Sprintf("已重开%s，原因已记录。修改完成后请再次归档。", facts.Key.Title()))
+	return nil
+}
