@@ -97,7 +97,7 @@ func (e *Engine) Serve(ctx context.Context, ch Channel) error {
 		return err
 	}
 	err := ch.Run(ctx, func(ctx context.Context, m Message) (<-chan struct{}, error) {
-		return e.receive(ctx, ch, m)
+		return e.Receive(ctx, ch, m)
 	})
 	e.lines.wait()
 	return err
@@ -123,8 +123,10 @@ func (e *Engine) recover(ctx context.Context, ch Channel) error {
 	return nil
 }
 
-// receive gives the message its place in the conversation's line.
-func (e *Engine) receive(ctx context.Context, ch Channel, m Message) (<-chan struct{}, error) {
+// Receive gives the message its place in the conversation's line; see
+// Receiver. Serve does it for a channel; it is here for whoever has messages
+// and no channel to run.
+func (e *Engine) Receive(ctx context.Context, ch Channel, m Message) (<-chan struct{}, error) {
 	done := make(chan struct{})
 	if reason := unanswerable(m); reason != "" {
 		e.log.Info("message ignored", "channel", m.Channel, "reason", reason)

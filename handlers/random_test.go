@@ -100,7 +100,12 @@ func TestRandomDialogs(t *testing.T) {
 				if strings.Contains(r.Text, "内部错误") || strings.Contains(r.Text, "不可用") {
 					rt.Fatalf("%q was answered with %s", text, r.Text)
 				}
-				entries += acknowledge(told, r.Text)
+				for _, a := range acknowledgements(r.Text) {
+					entries++
+					if told[a.name] = a.value; a.value == "" {
+						delete(told, a.name)
+					}
+				}
 			}
 			compareState(rt, s, schema, told, entries)
 		}
@@ -125,31 +130,32 @@ func (c *talk) resume() {
 	}
 }
 
-// acknowledge notes what a reply says was stored, and returns how many figures
-// that were.
-func acknowledge(told map[string]string, reply string) int {
-	n := 0
+// acknowledged is a figure that a reply says was stored; an empty value means
+// that it was cleared.
+type acknowledged struct{ name, value string }
+
+// acknowledgements reads what a reply says was stored, in order.
+func acknowledgements(reply string) []acknowledged {
+	var list []acknowledged
 	for line := range strings.Lines(reply) {
-		line = strings.TrimSpace(line)
-		switch {
-		case strings.HasPrefix(line, "已记录："):
-			for _, item := range strings.Split(strings.TrimSuffix(strings.TrimPrefix(line, "已记录："), "。"), "，") {
-				name, value, _ := strings.Cut(item, " ")
-				told[name] = value
-				n++
+		line = strings.TrimSuffix(strings.TrimSpace(line), "。")
+		stored, ok := strings.CutPrefix(line, "已记录：")
+		sep := " "
+		if !ok {
+			if stored, ok = strings.CutPrefix(line, "已撤销："); !ok {
+				continue
 			}
-		case strings.HasPrefix(line, "已撤销："):
-			for _, item := range strings.Split(strings.TrimSuffix(strings.TrimPrefix(line, "已撤销："), "。"), "，") {
-				name, value, _ := strings.Cut(item, "恢复为")
-				told[name] = value
-				if value == "空" {
-					delete(told, name)
-				}
-				n++
+			sep = "恢复为"
+		}
+		for _, item := range strings.Split(stored, "，") {
+			name, value, _ := strings.Cut(item, sep)
+			if value == "空" {
+				value = ""
 			}
+			list = append(list, acknowledged{name, value})
 		}
 	}
-	return n
+	return list
 }
 
 func compareState(t *rapid.T, s *store.Store, schema *report.Schema, told map[string]string, entries int) {

@@ -48,13 +48,13 @@ func (s *Store) Open(ctx context.Context, m bot.Message, records []string) (bot.
 		return bot.Opened{}, fmt.Errorf("encode message: %w", err)
 	}
 	var opened *redis.Cmd
-	loads := make([]*redis.MapStringStringCmd, len(records))
+	reads := make([]*recordRead, len(records))
 	err = s.pipeline(ctx, func(p redis.Pipeliner) {
 		c := m.Conversation
 		keys := []string{sessionKey(c), inboxKey(c), outboxKey(c), seenKey(c, m.ID)}
 		opened = s.scripts.open.EvalSha(ctx, p, keys, m.ID, raw)
 		for i, name := range records {
-			loads[i] = p.HGetAll(ctx, fieldsKey(name))
+			reads[i] = s.readRecord(ctx, p, name)
 		}
 	})
 	if err != nil {
@@ -66,7 +66,7 @@ func (s *Store) Open(ctx context.Context, m bot.Message, records []string) (bot.
 	}
 	o.Records = make(map[string]journal.Record, len(records))
 	for i, name := range records {
-		if o.Records[name], err = decodeRecord(name, loads[i].Val()); err != nil {
+		if o.Records[name], err = s.finish(ctx, reads[i]); err != nil {
 			return bot.Opened{}, err
 		}
 	}

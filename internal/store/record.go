@@ -39,13 +39,13 @@ type storedEntry struct {
 }
 
 // Record implements bot.Store: the current state of a record, empty where it
-// was never written.
+// was never written. The record must not be written to.
 func (s *Store) Record(ctx context.Context, name string) (journal.Record, error) {
-	raw, err := s.client.HGetAll(ctx, fieldsKey(name)).Result()
-	if err != nil {
-		return nil, fmt.Errorf("read record %s: %w", name, err)
+	var read *recordRead
+	if err := s.pipeline(ctx, func(p redis.Pipeliner) { read = s.readRecord(ctx, p, name) }); err != nil {
+		return nil, err
 	}
-	return decodeRecord(name, raw)
+	return s.finish(ctx, read)
 }
 
 func decodeRecord(name string, raw map[string]string) (journal.Record, error) {

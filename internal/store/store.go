@@ -30,6 +30,8 @@ var (
 	settleSource string
 	//go:embed apply.lua
 	applySource string
+	//go:embed load.lua
+	loadSource string
 )
 
 // settleDelay is how long a settlement waits for a round trip to ride with.
@@ -40,6 +42,7 @@ type Store struct {
 	client  redis.UniversalClient
 	log     *slog.Logger
 	scripts scripts
+	cache   *recordCache
 
 	mu       sync.Mutex
 	settling []settlement
@@ -48,7 +51,7 @@ type Store struct {
 }
 
 type scripts struct {
-	open, commit, settle, apply *redis.Script
+	open, commit, settle, apply, load *redis.Script
 }
 
 var _ bot.Store = (*Store)(nil)
@@ -62,11 +65,13 @@ func New(client redis.UniversalClient, log *slog.Logger) *Store {
 	return &Store{
 		client: client,
 		log:    log,
+		cache:  newRecordCache(),
 		scripts: scripts{
 			open:   redis.NewScript(openSource),
 			commit: redis.NewScript(commitSource),
 			settle: redis.NewScript(settleSource),
 			apply:  redis.NewScript(applySource),
+			load:   redis.NewScript(loadSource),
 		},
 	}
 }
@@ -110,7 +115,7 @@ func (s *Store) pipeline(ctx context.Context, fill func(p redis.Pipeliner)) erro
 
 // load teaches every server the scripts.
 func (s *Store) load(ctx context.Context) error {
-	for _, script := range []*redis.Script{s.scripts.open, s.scripts.commit, s.scripts.settle, s.scripts.apply} {
+	for _, script := range []*redis.Script{s.scripts.open, s.scripts.commit, s.scripts.settle, s.scripts.apply, s.scripts.load} {
 		if err := s.onEveryNode(ctx, func(ctx context.Context, c redis.Scripter) error {
 			return script.Load(ctx, c).Err()
 		}); err != nil {
