@@ -21,6 +21,15 @@ type Commander interface {
 	Commands() []Command
 }
 
+// CommandsOnly is embedded in a Handler that is called by its commands alone.
+type CommandsOnly struct{}
+
+// Accepts implements Handler.
+func (CommandsOnly) Accepts(*Turn) bool { return false }
+
+// Handle implements Handler. It is not called, since nothing is accepted.
+func (CommandsOnly) Handle(context.Context, *Turn) error { return nil }
+
 // Resumer is a Handler that leads a dialog and can take it up again after
 // another handler has answered something in between.
 type Resumer interface {

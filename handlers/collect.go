@@ -110,6 +110,7 @@ type dialog struct {
 	state *collectState
 	facts *report.Facts
 	said  []string
+	files []bot.File
 }
 
 func (h *Collect) open(ctx context.Context, t *bot.Turn) (*dialog, error) {
@@ -125,7 +126,7 @@ func (h *Collect) open(ctx context.Context, t *bot.Turn) (*dialog, error) {
 // close keeps the state and sends what was said as one reply.
 func (d *dialog) close() error {
 	if len(d.said) > 0 {
-		d.turn.Reply(strings.Join(d.said, "\n"))
+		d.turn.Send(bot.Reply{Text: strings.Join(d.said, "\n"), Files: d.files})
 	}
 	return d.turn.Session.Put(collectName, d.state)
 }

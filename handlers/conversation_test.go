@@ -10,6 +10,7 @@ import (
 
 	"xinfangbot/bot"
 	"xinfangbot/handlers"
+	"xinfangbot/internal/calendar"
 	"xinfangbot/internal/store"
 	"xinfangbot/knowledge"
 	"xinfangbot/report"
@@ -52,7 +53,15 @@ func allHandlers(t testing.TB) []bot.Handler {
 		t.Fatal(err)
 	}
 	desk := &handlers.Desk{Schema: schema, Layouts: layouts, Kind: report.RuleOfLaw}
-	return handlers.All(desk, answerer)
+	deadlines, err := knowledge.LoadDeadlines()
+	if err != nil {
+		t.Fatal(err)
+	}
+	days, err := calendar.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return handlers.All(desk, answerer, handlers.NewDeadline(deadlines, days))
 }
 
 func newTalk(t *testing.T, s *store.Store, person string) *talk {

@@ -14,6 +14,7 @@ import (
 
 // Draft assembles the draft report.
 type Draft struct {
+	bot.CommandsOnly
 	desk *Desk
 }
 
@@ -22,12 +23,6 @@ func NewDraft(desk *Desk) *Draft { return &Draft{desk: desk} }
 
 // Name implements bot.Handler.
 func (*Draft) Name() string { return "draft" }
-
-// Accepts implements bot.Handler: drafts are asked for by command.
-func (*Draft) Accepts(*bot.Turn) bool { return false }
-
-// Handle implements bot.Handler.
-func (*Draft) Handle(context.Context, *bot.Turn) error { return nil }
 
 // Commands implements bot.Commander.
 func (h *Draft) Commands() []bot.Command {

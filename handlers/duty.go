@@ -79,6 +79,7 @@ func (d *duties) people() []string {
 // Duty gives parts of the report to members of staff and reminds those who owe
 // something.
 type Duty struct {
+	bot.CommandsOnly
 	desk *Desk
 }
 
@@ -87,12 +88,6 @@ func NewDuty(desk *Desk) *Duty { return &Duty{desk: desk} }
 
 // Name implements bot.Handler.
 func (*Duty) Name() string { return "duty" }
-
-// Accepts implements bot.Handler: duties are given by command.
-func (*Duty) Accepts(*bot.Turn) bool { return false }
-
-// Handle implements bot.Handler.
-func (*Duty) Handle(context.Context, *bot.Turn) error { return nil }
 
 // Commands implements bot.Commander.
 func (h *Duty) Commands() []bot.Command {

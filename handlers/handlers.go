@@ -27,9 +27,10 @@ type Desk struct {
 
 // All returns the bot's handlers in the order in which they are asked: Ask
 // takes every text, so it comes last.
-func All(desk *Desk, answerer *knowledge.Answerer) []bot.Handler {
+func All(desk *Desk, answerer *knowledge.Answerer, deadline *Deadline) []bot.Handler {
+	isQuestion := func(text string) bool { return answerer.Recognises(text) || deadline.Recognises(text) }
 	list := []bot.Handler{
-		NewCollect(desk, answerer.Recognises), NewDuty(desk), NewHistory(desk), NewDraft(desk),
+		NewCollect(desk, isQuestion), NewDuty(desk), NewHistory(desk), NewDraft(desk), deadline,
 	}
 	return append(list, NewHelp(list...), NewAsk(answerer))
 }

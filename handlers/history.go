@@ -14,6 +14,7 @@ import (
 // History tells where a figure comes from, takes back one's own last change,
 // and closes and reopens a year's report.
 type History struct {
+	bot.CommandsOnly
 	desk *Desk
 }
 
@@ -22,12 +23,6 @@ func NewHistory(desk *Desk) *History { return &History{desk: desk} }
 
 // Name implements bot.Handler.
 func (*History) Name() string { return "history" }
-
-// Accepts implements bot.Handler: the journal is looked at by command.
-func (*History) Accepts(*bot.Turn) bool { return false }
-
-// Handle implements bot.Handler.
-func (*History) Handle(context.Context, *bot.Turn) error { return nil }
 
 // Commands implements bot.Commander.
 func (h *History) Commands() []bot.Command {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"xinfangbot/bot"
+	"xinfangbot/internal/chart"
 	"xinfangbot/report"
 )
 
@@ -22,6 +23,10 @@ func (y tally) String() string {
 		text += fmt.Sprintf("，存疑%d", y.doubtful)
 	}
 	return text
+}
+
+func (y tally) bar() chart.Bar {
+	return chart.Bar{Name: y.name, Done: y.done, Doubtful: y.doubtful, Total: y.total}
 }
 
 // count counts the fields that are filled, and those that are part of an
@@ -53,16 +58,20 @@ func (h *Collect) progress(ctx context.Context, t *bot.Turn, _ string) error {
 	odd := d.facts.Check()
 	d.say("%s填报进度：", d.facts.Key.Title())
 	all := tally{name: "合计"}
+	var bars []chart.Bar
 	for _, g := range h.desk.Schema.Groups {
 		y := count(g.Name, d.facts, h.desk.Schema.InGroups(g.ID), odd)
 		all.done, all.total = all.done+y.done, all.total+y.total
+		bars = append(bars, y.bar())
 		d.say("%s", y)
 	}
 	d.say("%s", all)
 	if people := list.people(); len(people) > 0 {
 		d.say("按人员：")
 		for _, person := range people {
-			d.say("%s", count(person, d.facts, list.fields(person), odd))
+			y := count(person, d.facts, list.fields(person), odd)
+			bars = append(bars, y.bar())
+			d.say("%s", y)
 		}
 	}
 	if open := missing(d.facts, d.led(list)); len(open) > 0 {
@@ -75,6 +84,11 @@ func (h *Collect) progress(ctx context.Context, t *bot.Turn, _ string) error {
 		d.say("%s", closedText(d.facts))
 	}
 	d.sayPlace()
+	picture, err := chart.Progress(d.facts.Key.Title()+"填报进度", bars)
+	if err != nil {
+		return fmt.Errorf("draw the progress: %w", err)
+	}
+	d.files = append(d.files, bot.File{Name: "填报进度.png", Data: picture})
 	return d.close()
 }
 

@@ -12,21 +12,26 @@ const ModeExtractive = "extractive"
 // Answer is what staff are told. Text is plain text for a phone: the rule, the
 // article, its wording, related articles. Refused means that the Regulations
 // do not answer the question; Text then says so and names who is competent
-// where that is certain, and there are no citations.
+// where that is certain, and there are no citations. Choices are the full
+// questions that a refusal offers because the question was too vague.
 type Answer struct {
 	Question  string     `json:"question"`
 	Text      string     `json:"answer"`
 	Refused   bool       `json:"refused"`
 	Mode      string     `json:"mode"`
 	Citations []Citation `json:"citations"`
+	Choices   []string   `json:"choices,omitempty"`
 }
 
 // Citation is a passage of a source. Quote is verbatim: a contiguous part of
-// the article's text, line breaks included.
+// the article's text, line breaks included. Paragraph and Item say where a
+// single paragraph (款) or item (项) is quoted; they are 0 where more is.
 type Citation struct {
-	Source  string `json:"source"`
-	Article int    `json:"article"`
-	Quote   string `json:"quote"`
+	Source    string `json:"source"`
+	Article   int    `json:"article"`
+	Paragraph int    `json:"paragraph,omitempty"`
+	Item      int    `json:"item,omitempty"`
+	Quote     string `json:"quote"`
 }
 
 // Answerer answers questions about the Regulations. It keeps no state between
@@ -59,7 +64,7 @@ func (w *Answerer) Answer(question string) Answer {
 		return answer
 	}
 	if isVague(text) {
-		return w.refuse(question, "请把情况说得具体一些，例如涉及什么事项、到了哪一步、想了解期限、程序还是责任。")
+		return w.askBack(question, text)
 	}
 	q := w.x.analyse(text)
 	v := w.judge(q)
@@ -67,7 +72,10 @@ func (w *Answerer) Answer(question string) Answer {
 		return w.refuse(question, v.reason)
 	}
 	passages := w.choose(q, v.ranked)
-	return w.compose(question, text, passages)
+	if what := w.unset(q, passages); what != "" {
+		return w.refuse(question, w.unsetText(what, passages[0]))
+	}
+	return w.compose(question, q, passages)
 }
 
 // references splits the references of a question into those to the
@@ -91,14 +99,6 @@ func isOurs(law string) bool {
 		return law == ""
 	}
 	return strings.Contains(rest, "信访") || countHan(rest) < 4 || strings.ContainsAny(rest, "请把帮我看查下的问想给说按照据本该这")
-}
-
-// isVague tells whether a question has no word that says what it is about.
-func isVague(text string) bool {
-	rest := strings.NewReplacer("怎么办", "", "怎么", "", "咋办", "", "咋整", "", "咋", "", "如何", "", "处理", "", "办理", "", "规定", "", "请问", "",
-		"什么", "", "多久", "", "多少", "", "几天", "", "天", "", "条例", "", "可以", "", "能不能", "", "要不要", "", "这个", "", "那个", "", "这种", "", "情况", "", "问题", "",
-		"这", "", "那", "", "该", "", "我", "", "你", "", "的", "", "了", "", "吗", "", "呢", "", "是", "", "有", "", "事", "").Replace(text)
-	return countHan(rest) < 2
 }
 
 // refuse is the answer to what the Regulations do not say.

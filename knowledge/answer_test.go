@@ -91,7 +91,7 @@ func TestRefusals(t *testing.T) {
 
 // allQuestions are the project's own questions, those set aside included.
 func allQuestions(tb testing.TB) []Question {
-	return append(readQuestions(tb, "testdata/questions_own.tsv"), readQuestions(tb, "testdata/questions_holdout.tsv")...)
+	return append(readQuestions(tb, "testdata/questions_tuning.tsv"), readQuestions(tb, "testdata/questions_holdout.tsv")...)
 }
 
 func readQuestions(tb testing.TB, file string) []Question {

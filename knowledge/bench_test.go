@@ -32,7 +32,7 @@ func BenchmarkNewIndex(b *testing.B) {
 // benchQuestions are the project's own questions.
 func benchQuestions(b *testing.B) []Question {
 	b.Helper()
-	f, err := os.Open("testdata/questions_own.tsv")
+	f, err := os.Open("testdata/questions_tuning.tsv")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -45,7 +45,7 @@ type builder struct {
 }
 
 func newBuilder(r *Regulations) *builder {
-	return &builder{r: r, vocabulary: make(map[string]int32, 1<<13), fillers: newFillers()}
+	return &builder{r: r, vocabulary: make(map[string]int32, 1<<14), fillers: newFillers()}
 }
 
 func (b *builder) term(gram string, single bool) int32 {
@@ -62,7 +62,7 @@ func (b *builder) term(gram string, single bool) int32 {
 // TestDataIsNormal holds it to.
 func (b *builder) add(d *document, text string, weight float32) {
 	if d.terms == nil {
-		d.terms = make(map[int32]float32)
+		d.terms = make(map[int32]float32, 64)
 	}
 	grams(b.fillers.Replace(text), func(gram string, single bool) {
 		d.terms[b.term(gram, single)] += weight
@@ -72,12 +72,78 @@ func (b *builder) add(d *document, text string, weight float32) {
 	})
 }
 
+// phrase adds a phrase to the document that it belongs to and returns its
+// terms, each once.
+func (b *builder) phrase(to *document, text string) []int32 {
+	if to.terms == nil {
+		to.terms = make(map[int32]float32, 128)
+	}
+	own := make([]int32, 0, 2*len(text)/3)
+	grams(b.fillers.Replace(text), func(gram string, single bool) {
+		t := b.term(gram, single)
+		to.terms[t] += weightMatters
+		if !slices.Contains(own, t) {
+			own = append(own, t)
+		}
+		if !single {
+			to.length += weightMatters
+		}
+	})
+	return own
+}
+
 func (b *builder) build() *Index {
 	r := b.r
 	x := &Index{regulations: r, fillers: b.fillers, unitFirst: make([]int, r.Len()+2), phraseFirst: make([]int, r.Len()+2)}
 	docs := make([]document, r.Len()+len(r.neighbours))
-	var units, phrases []document
-	for _, a := range r.articles {
+	var phrases [][]int32
+	units := b.articles(x, docs)
+	phrase := func(text string, ref phraseRef) {
+		phrases = append(phrases, b.phrase(&docs[ref.document], text))
+		ref.text = text
+		x.phraseOf = append(x.phraseOf, ref)
+	}
+	at := 0 // of the points
+	for i, m := range r.matters {
+		if m.paragraph == 0 {
+			x.phraseFirst[m.article] = len(phrases)
+		}
+		for _, p := range m.phrases {
+			phrase(p, phraseRef{document: int32(m.article - 1), paragraph: int32(m.paragraph), item: int32(m.item), point: -1})
+		}
+		if last := i+1 == len(r.matters) || r.matters[i+1].article != m.article; !last {
+			continue
+		}
+		for ; at < len(r.points) && r.points[at].place.Article == m.article; at++ {
+			place := r.points[at].place
+			for _, p := range r.points[at].ask {
+				phrase(p, phraseRef{document: int32(m.article - 1), paragraph: int32(place.Paragraph), item: int32(place.Item), point: int32(at)})
+			}
+		}
+	}
+	x.phraseFirst[r.Len()+1] = len(phrases)
+	for i, n := range r.neighbours {
+		for _, p := range append([]string{n.topic}, n.phrases...) {
+			ref := phraseRef{document: int32(r.Len() + i), point: -1}
+			if n.near {
+				ref.form = formOf(p)
+			}
+			phrase(p, ref)
+		}
+	}
+	x.vocabulary = b.vocabulary
+	x.idf, x.unknown = b.inverse(docs)
+	x.documents = b.bm25(docs, x.idf)
+	x.units = b.bm25(units, x.idf)
+	x.phrases, x.phraseSum = b.plain(phrases, x.idf)
+	x.meaning, x.sounds = b.meanings(), b.soundTable()
+	return x
+}
+
+// articles adds the articles to their documents and returns their units.
+func (b *builder) articles(x *Index, docs []document) []document {
+	var units []document
+	for _, a := range b.r.articles {
 		d := &docs[a.Number-1]
 		b.add(d, a.Subject, weightSubject)
 		b.add(d, a.Rule, weightRule)
@@ -91,36 +157,8 @@ func (b *builder) build() *Index {
 			x.unitRefs = append(x.unitRefs, u)
 		}
 	}
-	x.unitFirst[r.Len()+1] = len(units)
-	phrase := func(text string, ref phraseRef) {
-		b.add(&docs[ref.document], text, weightMatters)
-		var pd document
-		b.add(&pd, text, 1)
-		phrases = append(phrases, pd)
-		x.phraseOf = append(x.phraseOf, ref)
-	}
-	for _, m := range r.matters {
-		if m.paragraph == 0 {
-			x.phraseFirst[m.article] = len(phrases)
-		}
-		for _, p := range m.phrases {
-			phrase(p, phraseRef{document: int32(m.article - 1), paragraph: int32(m.paragraph), item: int32(m.item)})
-		}
-	}
-	x.phraseFirst[r.Len()+1] = len(phrases)
-	for i, n := range r.neighbours {
-		for _, p := range append([]string{n.topic}, n.phrases...) {
-			phrase(p, phraseRef{document: int32(r.Len() + i)})
-		}
-	}
-	x.vocabulary = b.vocabulary
-	x.idf, x.unknown = b.inverse(docs)
-	x.documents = b.bm25(docs, x.idf)
-	x.units = b.bm25(units, x.idf)
-	x.phrases, x.phraseSum = b.plain(phrases, x.idf)
-	x.meaning = b.meanings()
-	x.sounds = b.soundTable()
-	return x
+	x.unitFirst[b.r.Len()+1] = len(units)
+	return units
 }
 
 // inverse is the inverse document frequency of every term, and that of a term
@@ -161,11 +199,11 @@ func (b *builder) bm25(docs []document, idf []float32) postings {
 
 // plain turns phrases into postings whose impacts sum up to the weight that a
 // phrase shares with a query, and the weight of each phrase.
-func (b *builder) plain(docs []document, idf []float32) (postings, []float32) {
+func (b *builder) plain(docs [][]int32, idf []float32) (postings, []float32) {
 	p := postings{n: len(docs), list: make([][]posting, len(b.vocabulary))}
 	sums := make([]float32, len(docs))
-	for i, d := range docs {
-		for t := range d.terms {
+	for i, terms := range docs {
+		for _, t := range terms {
 			weight := idf[t]
 			if b.single[t] {
 				weight *= weightSingle

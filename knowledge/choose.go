@@ -6,13 +6,14 @@ import (
 )
 
 const (
-	neededShare  = 0.62 // of the best score: the article belongs to the answer itself
+	neededShare  = 0.68 // of the best score: the article belongs to the answer itself
 	relatedShare = 0.40 // of the best score: the article is worth naming
 )
 
 // choose picks the passages of an answer, most important first.
 func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
-	aim := intentOf(q.text)
+	aim := intentOf(q.asked)
+	aim.course = intentOf(q.text).course
 	best := ranked[0]
 	linked := w.r.links[best.document]
 	candidates := make([]scored, 0, len(ranked))
@@ -32,7 +33,7 @@ func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
 		}
 		candidates = append(candidates, s)
 	}
-	slices.SortStableFunc(candidates, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	slices.SortStableFunc(candidates, byScore)
 	var passages []passage
 	for _, s := range candidates {
 		if len(passages) == maxCitations || s.score < relatedShare*best.score {
@@ -44,11 +45,28 @@ func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
 			aim.liability && slices.Contains(linked.see, a.Number) && statesLiability(a)
 		passages = append(passages, p)
 	}
-	if aim.course {
+	if aim.course || asksTwice(q.text) {
 		inOrder(passages)
 	}
 	return passages
 }
+
+// asksTwice tells whether a question asks two things, so that its articles are
+// told in the order in which the matter proceeds.
+func asksTwice(text string) bool {
+	if containsAny(text, []string{"分别", "各自", "以及", "哪些规定和", "规定和后果", "要求和责任", "禁止规定"}) {
+		return true
+	}
+	parts, _ := clauses(text)
+	n := 0
+	for _, p := range parts {
+		n += count(asks(p))
+	}
+	return n > 1 && containsAny(text, []string{"哪条", "怎么规定", "什么规定", "咋规定", "要求"})
+}
+
+// byScore puts the higher score first.
+func byScore(a, b scored) int { return cmp.Compare(b.score, a.score) }
 
 // inOrder puts the passages that belong to the answer in the order of the
 // articles, which is the order in which a matter proceeds.

@@ -6,13 +6,13 @@ import (
 )
 
 // compose writes the answer from its passages.
-func (w *Answerer) compose(question, text string, passages []passage) Answer {
+func (w *Answerer) compose(question string, q *analysed, passages []passage) Answer {
 	var b strings.Builder
-	if notice := w.repealedNotice(text); notice != "" {
+	if notice := w.repealedNotice(q.text); notice != "" {
 		b.WriteString(notice + "\n")
 	}
 	first := passages[0]
-	fmt.Fprintf(&b, "%s\n依据：《%s》%s\n%s", first.rule(), w.r.Name, first.name(), first.shown())
+	fmt.Fprintf(&b, "%s\n依据：《%s》%s\n%s", w.lead(q, first), w.r.Name, first.name(), first.shown())
 	var related []Article
 	for _, p := range passages[1:] {
 		if !p.needed {
@@ -27,6 +27,22 @@ func (w *Answerer) compose(question, text string, passages []passage) Answer {
 		answer.Citations = append(answer.Citations, p.citation(w.r.Name))
 	}
 	return answer
+}
+
+// lead is the rule of a passage, put as the answer to the question where it
+// asks for one point of it.
+func (w *Answerer) lead(q *analysed, p passage) string {
+	if len(q.likeness) == 0 {
+		return p.rule()
+	}
+	m, ok := w.x.point(q, p.article.Number)
+	if !ok || !p.contains(m.place) {
+		return p.rule()
+	}
+	if say := m.sentence(w.x, q); say != "" {
+		return say
+	}
+	return p.rule()
 }
 
 // relatedLine names further articles, or is empty.

@@ -5,20 +5,19 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
 )
 
-// Question is one line of a question set. Gold are the groups of articles
-// that are needed, each group a choice of articles; it is empty where the
-// Regulations do not answer the question. Facts have to stand in the answer.
+// Question is one line of a question set. Gold are the groups of places that
+// are needed, each group a choice of places; it is empty where the Regulations
+// do not answer the question. Facts have to stand in the answer.
 type Question struct {
 	ID    string
 	Type  string
 	Text  string
-	Gold  [][]int
+	Gold  [][]Place
 	Facts []string
 }
 
@@ -26,10 +25,11 @@ type Question struct {
 func (q Question) Answerable() bool { return len(q.Gold) > 0 }
 
 // ReadQuestions reads a question set: a header, then the columns id, type,
-// question, gold, key_facts separated by tabs. In gold a comma joins articles
-// that are all needed, a slash articles of which one is enough, and - stands
-// for a question that is not answerable; key_facts are separated by |, - stands
-// for none. Errors name the line and what was expected.
+// question, gold, key_facts separated by tabs. In gold a comma joins places that
+// are all needed, a slash places of which one is enough, and - stands for a
+// question that is not answerable; a place is an article (31), a paragraph of
+// it (20.3) or an item (31.1.6). key_facts are separated by |, - stands for
+// none. Errors name the line and what was expected.
 func ReadQuestions(r io.Reader) ([]Question, error) {
 	var questions []Question
 	s := bufio.NewScanner(r)
@@ -58,19 +58,19 @@ func ReadQuestions(r io.Reader) ([]Question, error) {
 	return questions, nil
 }
 
-func parseGold(s string) ([][]int, error) {
+func parseGold(s string) ([][]Place, error) {
 	if s = strings.TrimSpace(s); s == "-" {
 		return nil, nil
 	}
-	var gold [][]int
+	var gold [][]Place
 	for group := range strings.SplitSeq(s, ",") {
-		var choice []int
+		var choice []Place
 		for f := range strings.SplitSeq(group, "/") {
-			n, err := strconv.Atoi(strings.TrimSpace(f))
+			p, err := parsePlace(strings.TrimSpace(f))
 			if err != nil {
-				return nil, fmt.Errorf("%q is no article number: %w", f, err)
+				return nil, err
 			}
-			choice = append(choice, n)
+			choice = append(choice, p)
 		}
 		gold = append(gold, choice)
 	}
@@ -85,6 +85,8 @@ type Result struct {
 	Hit      bool // the first citation is one of the gold articles
 	All      bool // every needed article is among the first three citations
 	Facts    bool // every key fact stands in the answer
+	Narrowed bool // the question asks for a paragraph or an item
+	Unit     bool // and the first citation is that paragraph or item
 	Missing  []string
 	Took     time.Duration
 }
@@ -99,6 +101,8 @@ type Score struct {
 	All          float64 // of the answerable
 	WithFacts    int
 	Facts        float64 // of those with key facts
+	WithUnits    int     // those that ask for a paragraph or an item
+	Units        float64 // of those: that one is quoted first
 	Unanswerable int
 	Refused      float64 // of the unanswerable: rightly refused
 	WrongRefusal float64 // of the answerable: refused all the same
@@ -136,12 +140,19 @@ func Evaluate(questions []Question, answer func(question string) Answer) Evaluat
 
 func judgeAnswer(q Question, a Answer) Result {
 	res := Result{Question: q, Answer: a, All: true, Facts: true}
-	cited := func(choice []int, citations []Citation) bool {
-		return slices.ContainsFunc(citations, func(c Citation) bool { return slices.Contains(choice, c.Article) })
+	cited := func(choice []Place, citations []Citation) bool {
+		return slices.ContainsFunc(citations, func(c Citation) bool {
+			return slices.ContainsFunc(choice, func(p Place) bool { return p.Article == c.Article })
+		})
 	}
+	first := a.Citations[:min(1, len(a.Citations))]
 	for _, choice := range q.Gold {
-		res.Hit = res.Hit || cited(choice, a.Citations[:min(1, len(a.Citations))])
+		res.Hit = res.Hit || cited(choice, first)
 		res.All = res.All && cited(choice, a.Citations[:min(3, len(a.Citations))])
+		for _, p := range choice {
+			res.Narrowed = res.Narrowed || p.Paragraph > 0
+			res.Unit = res.Unit || p.Paragraph > 0 && len(first) > 0 && first[0].covers(p)
+		}
 	}
 	text := strings.ReplaceAll(a.Text, "\n", "")
 	for _, f := range q.Facts {
@@ -153,9 +164,14 @@ func judgeAnswer(q Question, a Answer) Result {
 	return res
 }
 
+// covers tells whether the citation is of the place and of nothing beside it.
+func (c Citation) covers(p Place) bool {
+	return c.Article == p.Article && c.Paragraph == p.Paragraph && (p.Item == 0 || c.Item == p.Item)
+}
+
 func score(name string, results []Result, of func(Result) bool) Score {
 	s := Score{Type: name}
-	var hit, all, facts, refused, wrong int
+	var hit, all, facts, units, refused, wrong int
 	var took []time.Duration
 	for _, r := range results {
 		if !of(r) {
@@ -176,8 +192,13 @@ func score(name string, results []Result, of func(Result) bool) Score {
 			s.WithFacts++
 			facts += count(r.Facts)
 		}
+		if r.Narrowed {
+			s.WithUnits++
+			units += count(r.Unit)
+		}
 	}
 	s.Hit, s.All = share(hit, s.Answerable), share(all, s.Answerable)
+	s.Units = share(units, s.WithUnits)
 	s.Facts, s.Refused = share(facts, s.WithFacts), share(refused, s.Unanswerable)
 	if s.Answerable > 0 {
 		s.WrongRefusal = share(wrong, s.Answerable)
@@ -212,11 +233,11 @@ func percentile(sorted []time.Duration, p int) time.Duration {
 // WriteTable prints the scores by type.
 func (e Evaluation) WriteTable(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "type\tn\thit@1\tall@3\tkey facts\trefused right\trefused wrong\tp50\tp99\t")
+	fmt.Fprintln(t, "type\tn\thit@1\tall@3\tkey facts\titems\trefused right\trefused wrong\tp50\tp99\t")
 	for _, s := range e.Scores {
-		answerable, facts, unanswerable := s.Answerable > 0, s.WithFacts > 0, s.Unanswerable > 0
-		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", s.Type, s.N,
-			cell(answerable, s.Hit), cell(answerable, s.All), cell(facts, s.Facts),
+		answerable, facts, units, unanswerable := s.Answerable > 0, s.WithFacts > 0, s.WithUnits > 0, s.Unanswerable > 0
+		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", s.Type, s.N,
+			cell(answerable, s.Hit), cell(answerable, s.All), cell(facts, s.Facts), cell(units, s.Units),
 			cell(unanswerable, s.Refused), cell(answerable, s.WrongRefusal),
 			s.P50.Round(time.Microsecond), s.P99.Round(time.Microsecond))
 	}

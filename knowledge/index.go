@@ -1,14 +1,13 @@
 package knowledge
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"strings"
 )
 
 // Weights of the search. They were set on the project's own questions of
-// testdata/questions_own.tsv, never on a question set that measures it.
+// testdata/questions_tuning.tsv, never on a question set that measures it.
 const (
 	weightSubject = 2.5
 	weightRule    = 1.2
@@ -21,11 +20,15 @@ const (
 	bm25K = 1.2
 	bm25B = 0.5
 
-	shareTerms  = 1.0 // of BM25 in a document's score
-	sharePhrase = 1.0 // of the likest phrase in a document's score
+	shareTerms  = 1.3 // of BM25 in a document's score
+	sharePhrase = 1.0 // of the likest phrases in a document's score
+	shareSecond = 0.4 // of the second likest phrase against the likest
+
+	weightOtherForm = 0.6 // of what asks for a number, where the question does not
+	weightLooseForm = 0.9 // of what asks in another form than the question
 
 	phraseExcess  = 0.2 // cost of what the question has beyond a phrase
-	phraseLacking = 0.8 // cost of what a phrase has beyond the question
+	phraseLacking = 1.1 // cost of what a phrase has beyond the question
 )
 
 // Index finds articles. It is read only once built: several goroutines may
@@ -54,6 +57,9 @@ type Index struct {
 type phraseRef struct {
 	document        int32 // article number - 1, or further for a neighbour
 	paragraph, item int32
+	point           int32 // -1 where it is no question of points.yaml
+	text            string
+	form            form // of a matter that is near the Regulations, else 0
 }
 
 // Hit is an article that Search found. Unit is the paragraph or item of it
@@ -94,14 +100,24 @@ func (x *Index) Search(query string, n int) []Hit {
 	return hits
 }
 
-// analysed is a query as the index sees it.
+// analysed is a query as the index sees it: as a whole and, where it has
+// several clauses, clause by clause.
 type analysed struct {
 	text  string // normalised
-	terms []weighted
-	total float64 // sum of the idf of the terms, unknown ones included
+	asked string // the clauses that ask, or the whole
+	form  form   // of the clause that asks
+	whole view
+	parts []view
 
-	likeness []float32 // by phrase, once ranked
+	likeness []float32 // by phrase, once ranked: of the view that is likest
 	units    []float32 // by unit, once asked for
+}
+
+// view is a stretch of a query as terms.
+type view struct {
+	terms  []weighted
+	total  float64 // sum of the idf of the terms, unknown ones included
+	weight float32
 }
 
 // weighted is a term of a query with its weight.
@@ -118,47 +134,93 @@ type scored struct {
 	plain         float64 // the score before the question's intent was weighed
 }
 
-// analyse finds the terms of a query, its synonyms and, for pairs that no
-// document has, the pairs that sound alike.
+// analyse splits a query into its views.
 func (x *Index) analyse(query string) *analysed {
-	q := &analysed{text: Normalise(query), terms: make([]weighted, 0, 96)}
-	grams(x.content(q.text), func(gram string, single bool) {
+	text := Normalise(query)
+	said := x.said(text)
+	q := &analysed{text: text, whole: x.view(text, 1, said)}
+	parts, asked := clauses(text)
+	q.form = formWhat
+	q.asked = text
+	if len(parts) > 0 {
+		q.form = formOf(parts[asked])
+	}
+	for _, c := range conjuncts(text) {
+		q.parts = append(q.parts, x.view(c, weightAsked, said))
+	}
+	if len(parts) < 2 {
+		return q
+	}
+	q.asked = ""
+	for i, p := range parts {
+		if i == asked || asks(p) {
+			q.asked += p
+		}
+		switch {
+		case i == asked && i > 0:
+			q.parts = append(q.parts, x.view(p, weightAsked, said), x.view(parts[i-1]+p, weightAsked, said))
+		case i == asked:
+			q.parts = append(q.parts, x.view(p, weightAsked, said))
+		default:
+			q.parts = append(q.parts, x.view(p, weightSituation, said))
+		}
+	}
+	return q
+}
+
+// said are the synonyms whose words a text has.
+func (x *Index) said(text string) []int {
+	var said []int
+	for i := range x.regulations.synonyms {
+		if containsAny(text, x.regulations.synonyms[i].say) {
+			said = append(said, i)
+		}
+	}
+	return said
+}
+
+// view finds the terms of a stretch of text, their synonyms and, for pairs
+// that no document has, the pairs that sound alike.
+// said are the synonyms to look for.
+func (x *Index) view(text string, weight float32, said []int) view {
+	v := view{terms: make([]weighted, 0, 64), weight: weight}
+	grams(x.content(text), func(gram string, single bool) {
 		weight := float32(1)
 		if single {
 			weight = weightSingle
 		}
 		term, ok := x.vocabulary[gram]
 		switch {
-		case ok && q.add(term, weight):
-			q.total += float64(x.idf[term] * weight)
-		case !ok && !single:
-			q.total += float64(x.unknown * weight)
+		case ok && v.add(term, weight):
+			v.total += float64(x.idf[term] * weight)
+		case !ok && !single && gram[0] > '9':
+			v.total += float64(x.unknown * weight)
 			for _, t := range x.soundsLike(gram) {
-				q.add(t, weightSound)
+				v.add(t, weightSound)
 			}
 		}
 	})
-	for i := range x.regulations.synonyms {
-		if containsAny(q.text, x.regulations.synonyms[i].say) {
+	for _, i := range said {
+		if containsAny(text, x.regulations.synonyms[i].say) {
 			for _, t := range x.meaning[i] {
-				q.add(t.term, t.weight)
+				v.add(t.term, t.weight)
 			}
 		}
 	}
-	return q
+	return v
 }
 
 // content is the text without the words that say nothing about its matter.
 func (x *Index) content(text string) string { return x.fillers.Replace(text) }
 
-// add adds a term unless the query has it already.
-func (q *analysed) add(term int32, weight float32) bool {
-	for _, t := range q.terms {
+// add adds a term unless the view has it already.
+func (v *view) add(term int32, weight float32) bool {
+	for _, t := range v.terms {
 		if t.term == term {
 			return false
 		}
 	}
-	q.terms = append(q.terms, weighted{term, weight})
+	v.terms = append(v.terms, weighted{term, weight})
 	return true
 }
 
@@ -174,55 +236,88 @@ func containsAny(s string, words []string) bool {
 // rank scores all articles and neighbours and returns those with a score,
 // best first; equal scores in the order of the articles.
 func (x *Index) rank(q *analysed) []scored {
-	if q.total == 0 {
+	if q.whole.total == 0 {
 		return nil
 	}
 	terms := make([]float32, x.documents.n)
-	x.documents.score(q.terms, terms)
+	x.documents.score(q.whole.terms, terms)
 	phrase := x.phraseScores(q)
-	aim := intentOf(q.text)
+	aim := intentOf(q.asked)
 	ranked := make([]scored, 0, len(terms))
 	for d := range terms {
-		s := scored{document: d, terms: float64(terms[d]) / (q.total * (bm25K + 1)), phrase: phrase[d]}
+		s := scored{document: d, terms: float64(terms[d]) / (q.whole.total * (bm25K + 1)), phrase: phrase[d]}
 		s.score = shareTerms*s.terms + sharePhrase*s.phrase
 		s.plain = s.score
 		if d < x.regulations.Len() {
-			s.score *= aim.gain(x.regulations.articles[d])
+			s.score *= aim.gain(x.regulations.articles[d], q.form)
 		}
 		if s.score > 0 {
 			ranked = append(ranked, s)
 		}
 	}
-	slices.SortStableFunc(ranked, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	slices.SortStableFunc(ranked, byScore)
 	return ranked
 }
 
-// phraseScores is, by document, how like its likest phrase is to the query,
-// from 0 to 1.
+// phraseScores is, by document, how like its likest phrase is to the view of
+// the query that it is likest to, from 0 to 1.
 func (x *Index) phraseScores(q *analysed) []float64 {
 	q.likeness = make([]float32, x.phrases.n)
-	x.phrases.score(q.terms, q.likeness)
-	best := make([]float64, x.documents.n)
-	for p, shared := range q.likeness {
-		if shared == 0 {
-			continue
+	x.liken(q.whole, q.likeness)
+	if len(q.parts) > 0 {
+		of := make([]float32, x.phrases.n)
+		for _, v := range q.parts {
+			clear(of)
+			x.liken(v, of)
+			for p, l := range of {
+				if v.weight >= weightAsked || int(x.phraseOf[p].document) < x.regulations.Len() {
+					q.likeness[p] = max(q.likeness[p], l*v.weight)
+				}
+			}
 		}
-		// What both have against what only one has (Tversky's index): a
-		// question may say more than a phrase does, but not less.
-		excess := max(0, float32(q.total)-shared)
-		lacking := max(0, x.phraseSum[p]-shared)
-		q.likeness[p] = shared / (shared + phraseExcess*excess + phraseLacking*lacking)
-		d := x.phraseOf[p].document
-		best[d] = max(best[d], float64(q.likeness[p]))
+	}
+	best, second := make([]float64, x.documents.n), make([]float64, x.documents.n)
+	for p, l := range q.likeness {
+		ref := x.phraseOf[p]
+		switch {
+		case ref.form == 0 || ref.form == q.form:
+		case ref.form == formNumber:
+			l *= weightOtherForm
+		default:
+			l *= weightLooseForm
+		}
+		if l := float64(l); l > best[ref.document] {
+			best[ref.document], second[ref.document] = l, best[ref.document]
+		} else {
+			second[ref.document] = max(second[ref.document], l)
+		}
+	}
+	for d := range best {
+		best[d] = (best[d] + shareSecond*second[d]) / (1 + shareSecond)
 	}
 	return best
+}
+
+// liken sets the likeness of every phrase to a view: what both have against
+// what only one has (Tversky's index). A question may say more than a phrase
+// does, but not less.
+func (x *Index) liken(v view, likeness []float32) {
+	x.phrases.score(v.terms, likeness)
+	total := float32(v.total)
+	for p, shared := range likeness {
+		if shared > 0 {
+			excess := max(0, total-shared)
+			lacking := max(0, x.phraseSum[p]-shared)
+			likeness[p] = shared / (shared + phraseExcess*excess + phraseLacking*lacking)
+		}
+	}
 }
 
 // unitScores is the score of every unit of an article, in their order.
 func (x *Index) unitScores(q *analysed, article int) []float64 {
 	if q.units == nil {
 		q.units = make([]float32, x.units.n)
-		x.units.score(q.terms, q.units)
+		x.units.score(q.whole.terms, q.units)
 	}
 	first, next := x.unitFirst[article], x.unitFirst[article+1]
 	scores := make([]float64, next-first)
@@ -237,14 +332,14 @@ func (x *Index) unitScores(q *analysed, article int) []float64 {
 		}
 	}
 	for i := range scores {
-		scores[i] = float64(q.units[first+i])/(q.total*(bm25K+1)) + best[i]
+		scores[i] = float64(q.units[first+i])/(q.whole.total*(bm25K+1)) + best[i]
 	}
 	return scores
 }
 
 // bestUnit is the unit of an article that fits the query best.
 func (x *Index) bestUnit(q *analysed, article int) Unit {
-	if q.total == 0 {
+	if q.whole.total == 0 {
 		return x.unitRefs[x.unitFirst[article]]
 	}
 	best, at := -1.0, 0

@@ -25,12 +25,15 @@ func intentOf(text string) intent {
 const (
 	periodGain    = 1.25
 	liabilityGain = 1.30
+	sanctionLoss  = 0.90 // whether one may or must stands elsewhere
 	linkShare     = 0.30 // of the best article's score, for those that go with it
 )
 
 // gain is the factor of an article for an intent.
-func (i intent) gain(a Article) float64 {
+func (i intent) gain(a Article, f form) float64 {
 	switch {
+	case (f == formMay || f == formMust) && !i.liability && statesLiability(a):
+		return sanctionLoss
 	case i.liability && statesLiability(a):
 		return liabilityGain
 	case i.period && statesPeriod(a):

@@ -11,10 +11,11 @@ type verdict struct {
 // gets the benefit of the doubt: less has to be found, and a neighbouring
 // matter has to be nearer to it, before it is refused.
 const (
-	minScoreInside  = 0.20
-	minScoreOutside = 0.26
-	neighbourInside = 0.92 // of the best article's score: the neighbour wins
+	minScoreInside  = 0.24
+	minScoreOutside = 0.37
+	neighbourInside = 0.88 // of the best article's score: the neighbour wins
 	neighbourElse   = 0.72
+	neighbourNear   = 0.88 // one of petition work itself
 )
 
 // judge decides whether the Regulations answer a question: refused is what is
@@ -22,17 +23,21 @@ const (
 // nothing.
 func (w *Answerer) judge(q *analysed) verdict {
 	v := verdict{ranked: w.x.rank(q)}
-	article, neighbour, nearest := 0.0, 0.0, -1
+	article, neighbour, nearest, near := 0.0, 0.0, -1, false
 	for _, s := range v.ranked {
 		if s.document < w.r.Len() {
 			article = max(article, s.plain)
 		} else if s.plain > neighbour {
 			neighbour, nearest = s.plain, s.document-w.r.Len()
+			near = w.r.neighbours[nearest].near
 		}
 	}
 	minScore, limit := minScoreOutside, neighbourElse
 	if speaksOfPetitions(q.text) {
 		minScore, limit = minScoreInside, neighbourInside
+	}
+	if near {
+		limit = max(limit, neighbourNear)
 	}
 	switch {
 	case w.lacking(q.text) != "":

@@ -51,7 +51,7 @@ func (w *Answerer) lookupBreach(question, text string, numbers []int) (Answer, b
 			passages = slices.Insert(passages, 1, p)
 		}
 	}
-	return w.compose(question, text, passages[:min(len(passages), maxCitations)]), true
+	return w.compose(question, q, passages[:min(len(passages), maxCitations)]), true
 }
 
 // lookupArticles gives articles verbatim, each with its chapter and subject.

@@ -26,6 +26,7 @@ type links struct {
 type neighbour struct {
 	topic   string
 	advice  string
+	near    bool // of petition work itself
 	phrases []string
 }
 
@@ -102,6 +103,7 @@ type neighboursFile struct {
 	Neighbours []struct {
 		Topic   string   `yaml:"topic"`
 		Advice  string   `yaml:"advice"`
+		Near    bool     `yaml:"near"`
 		Phrases []string `yaml:"phrases"`
 	} `yaml:"neighbours"`
 	Attributes []struct {
@@ -120,7 +122,7 @@ func loadNeighbours(file string) ([]neighbour, []attribute, error) {
 		if e.Topic == "" || len(e.Phrases) == 0 {
 			return nil, nil, fmt.Errorf("%s: neighbour %d needs topic and phrases", file, i+1)
 		}
-		neighbours = append(neighbours, neighbour{topic: e.Topic, advice: e.Advice, phrases: e.Phrases})
+		neighbours = append(neighbours, neighbour{topic: e.Topic, advice: e.Advice, near: e.Near, phrases: e.Phrases})
 	}
 	attributes := make([]attribute, 0, len(f.Attributes))
 	for i, e := range f.Attributes {

@@ -23,6 +23,14 @@ func (p passage) isWhole() bool {
 	return p.item == 0 && p.from == 1 && p.to == p.article.Paragraphs()
 }
 
+// contains tells whether the passage quotes all of a place of its article.
+func (p passage) contains(place Place) bool {
+	if place.Paragraph == 0 {
+		return p.item == 0
+	}
+	return p.from <= place.Paragraph && place.Paragraph <= p.to && (p.item == 0 || p.item == place.Item)
+}
+
 // quote is the wording of the passage, a contiguous part of the article.
 func (p passage) quote() string {
 	if p.item > 0 {
@@ -54,6 +62,10 @@ func (p passage) shown() string {
 
 // rule says in this project's words what the passage says.
 func (p passage) rule() string {
+	if p.item > 0 {
+		u, _ := p.article.Unit(p.from, p.item)
+		return u.Rule
+	}
 	if p.isWhole() || p.article.Paragraphs() == 1 {
 		return p.article.Rule
 	}
@@ -87,7 +99,11 @@ func (p passage) name() string {
 
 // citation is the passage as it is cited.
 func (p passage) citation(source string) Citation {
-	return Citation{Source: source, Article: p.article.Number, Quote: p.quote()}
+	c := Citation{Source: source, Article: p.article.Number, Item: p.item, Quote: p.quote()}
+	if p.from == p.to {
+		c.Paragraph = p.from
+	}
+	return c
 }
 
 // Shares of the best score that a paragraph or an item needs to be quoted
@@ -95,17 +111,29 @@ func (p passage) citation(source string) Citation {
 const (
 	besideShare = 0.72
 	aloneShare  = 1.35
-	shortText   = 130 // characters: an article this short is quoted as a whole
+
+	// narrowLikeness is how like a question has to be to one that is known to
+	// be about a paragraph or an item, for that alone to be quoted.
+	narrowLikeness = 0.30
+	narrowShare    = 0.85 // of the best unit's score, that the place needs
 )
 
 // passage chooses the part of an article that the query asks about.
 func (x *Index) passage(q *analysed, a Article) passage {
 	p := whole(a)
-	if q.total == 0 {
+	if q.whole.total == 0 {
 		return p
 	}
 	first := x.unitFirst[a.Number]
 	scores := x.unitScores(q, a.Number)
+	if m, ok := x.point(q, a.Number); ok && m.likeness >= narrowLikeness {
+		if m.place.Paragraph == 0 {
+			return p
+		}
+		if narrowed := x.narrow(p, m.place, scores); narrowed != nil {
+			return *narrowed
+		}
+	}
 	paragraphs := make([]float64, a.Paragraphs()+1)
 	for i, s := range scores {
 		n := x.unitRefs[first+i].Paragraph
@@ -130,6 +158,24 @@ func (x *Index) passage(q *analysed, a Article) passage {
 		p.item = x.item(a, p.from, scores)
 	}
 	return p
+}
+
+// narrow is the passage of a place, or nil where another unit of the article
+// fits the query clearly better.
+func (x *Index) narrow(p passage, place Place, scores []float64) *passage {
+	own, best := 0.0, 0.0
+	for i, s := range scores {
+		u := x.unitRefs[x.unitFirst[p.article.Number]+i]
+		best = max(best, s)
+		if u.Paragraph == place.Paragraph && (place.Item == 0 || u.Item == place.Item) {
+			own = max(own, s)
+		}
+	}
+	if own < narrowShare*best {
+		return nil
+	}
+	p.from, p.to, p.item = place.Paragraph, place.Paragraph, place.Item
+	return &p
 }
 
 // item is the item of a paragraph that stands out, or 0 where none does.

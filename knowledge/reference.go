@@ -180,8 +180,11 @@ func (c *cursor) plausible(start int, marked, closed bool) bool {
 	if marked {
 		return closed
 	}
-	if !closed || strings.ContainsRune("共有总全约近超达提出这几前后余", c.before(start)) {
+	if !closed || strings.ContainsRune("共有总全约近超达提出这几前后余上下每某哪", c.before(start)) {
 		return false
+	}
+	if next := c.peek(); c.before(c.i) == '条' && (c.s[start] == '两' || next != 0 && closesUp(next) && !strings.ContainsRune("的原讲说是规怎什内啥写第和到至与及、，。？！；：有里中咋全条呢吗（《", next)) {
+		return false // 两条烟, 3条河
 	}
 	rest := string(c.s[c.i:])
 	for _, counted := range []string{"建议", "意见", "线索", "问题", "措施", "诉求", "信息", "龙", "路", "规定吗"} {

@@ -23,6 +23,7 @@ type Regulations struct {
 	neighbours []neighbour
 	attributes []attribute
 	synonyms   []synonym
+	points     []point // in the order of the articles
 }
 
 // Chapter is a chapter of the Regulations, with the numbers of its first and
@@ -75,8 +76,8 @@ func (a Article) Unit(paragraph, item int) (Unit, bool) {
 
 // Unit is a paragraph (款) or an item (项) of an article: what is found and
 // quoted. Text is one line of the article's text. LeadIn is the line that an
-// item completes, empty for a paragraph. Rule is what the paragraph says in
-// this project's words; items and articles of one paragraph have none.
+// item completes, empty for a paragraph. Rule is what the paragraph or the item
+// says in this project's words; the only paragraph of an article has none.
 type Unit struct {
 	Article   int
 	Paragraph int // from 1
@@ -113,6 +114,9 @@ func Load() (*Regulations, error) {
 	if r.matters, r.links, err = loadMatters("data/matters.yaml", r); err != nil {
 		return nil, err
 	}
+	if r.points, err = loadPoints("data/points.yaml", r); err != nil {
+		return nil, err
+	}
 	if r.neighbours, r.attributes, err = loadNeighbours("data/neighbours.yaml"); err != nil {
 		return nil, err
 	}
@@ -143,6 +147,7 @@ type articleEntry struct {
 	Subject    string   `yaml:"subject"`
 	Rule       string   `yaml:"rule"`
 	Paragraphs []string `yaml:"paragraphs"`
+	Items      []string `yaml:"items"`
 	Text       string   `yaml:"text"`
 }
 
@@ -194,10 +199,20 @@ func (e articleEntry) article(chapter Chapter, want int) (Article, error) {
 	if len(e.Paragraphs) != paragraphs && (paragraphs > 1 || len(e.Paragraphs) > 0) {
 		return Article{}, fmt.Errorf("article %d: %d rules for %d paragraphs", want, len(e.Paragraphs), paragraphs)
 	}
+	items := 0
 	for i := range a.Units {
-		if u := &a.Units[i]; u.Item == 0 && len(e.Paragraphs) > 0 {
+		switch u := &a.Units[i]; {
+		case u.Item > 0:
+			if items < len(e.Items) {
+				u.Rule = e.Items[items]
+			}
+			items++
+		case len(e.Paragraphs) > 0:
 			u.Rule = e.Paragraphs[u.Paragraph-1]
 		}
+	}
+	if items != len(e.Items) {
+		return Article{}, fmt.Errorf("article %d: %d rules for %d items", want, len(e.Items), items)
 	}
 	return a, nil
 }

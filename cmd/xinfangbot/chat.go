@@ -87,7 +87,11 @@ func newHandlers(conf config.Config) ([]bot.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return handlers.All(desk, answerer), nil
+	deadlines, days, err := loadDeadlines("")
+	if err != nil {
+		return nil, err
+	}
+	return handlers.All(desk, answerer, handlers.NewDeadline(deadlines, days)), nil
 }
 
 // nameOf is who talks at the terminal: the name given, else the system user's.

@@ -107,27 +107,6 @@ func readFacts(path string, year int, schema *report.Schema) (*report.Facts, err
 	return report.NewFacts(schema, file.Key, record, nil), nil
 }
 
-func readFactsFile(path string, year int, schema *report.Schema) (*report.FactsFile, error) {
-	if path == "" {
-		return nil, usagef("--facts FILE.yaml is required; xinfangbot facts template FILE.yaml writes one to fill in")
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the facts: %w", err)
-	}
-	file, err := report.ParseFactsFile(data, schema)
-	if err != nil {
-		return nil, fmt.Errorf("%s:\n%w", path, err)
-	}
-	if year != 0 {
-		file.Key.Year = year
-	}
-	if file.Key.Year == 0 {
-		return nil, fmt.Errorf("%s: 没有写明年度：请在文件中写“year: 年份”，或用 --year 指定", path)
-	}
-	return file, nil
-}
-
 // writeFile writes a whole file or none: what stood there before stays until
 // the new content is complete.
 func writeFile(path string, write func(io.Writer) error) (err error) {

@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
-	"slices"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,9 +19,16 @@ import (
 	"xinfangbot/report"
 )
 
+// The forms of a facts file.
+const (
+	formatYAML = "yaml"
+	formatXLSX = "xlsx"
+)
+
 type factsOptions struct {
 	report, format, data, config, as string
 	year                             int
+	dryRun                           bool
 }
 
 func newFacts() *cobra.Command {
@@ -36,19 +44,21 @@ func newFacts() *cobra.Command {
 	f := cmd.PersistentFlags()
 	f.StringVar(&o.report, "report", "", "报告：rule-of-law 或 petition-annual（默认取配置）")
 	f.IntVar(&o.year, "year", 0, "报告年度（默认为当前填报的年度）")
-	f.StringVar(&o.format, "format", "yaml", "文件格式：yaml")
+	f.StringVar(&o.format, "format", "", "文件格式：yaml 或 xlsx（默认按文件名）")
 	f.StringVar(&o.data, "data", "data", "数据目录")
 	f.StringVar(&o.config, "config", "", "配置文件")
 	f.StringVar(&o.as, "as", "", "以该姓名记入修改记录（默认为系统用户名）")
+	imports := &cobra.Command{
+		Use: "import FILE", Short: "导入数据文件（.yaml、.xlsx），列出变化", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return factsImport(cmd, o, args[0]) },
+	}
+	imports.Flags().BoolVar(&o.dryRun, "dry-run", false, "只列出变化，不保存")
 	cmd.AddCommand(
 		&cobra.Command{
-			Use: "template [FILE]", Short: "生成空白数据文件", Args: cobra.MaximumNArgs(1),
+			Use: "template [FILE]", Short: "生成待填数据文件，附上年数值", Args: cobra.MaximumNArgs(1),
 			RunE: func(cmd *cobra.Command, args []string) error { return factsTemplate(cmd, o, args) },
 		},
-		&cobra.Command{
-			Use: "import FILE", Short: "导入数据文件，列出变化", Args: cobra.ExactArgs(1),
-			RunE: func(cmd *cobra.Command, args []string) error { return factsImport(cmd, o, args[0]) },
-		},
+		imports,
 		&cobra.Command{
 			Use: "export [FILE]", Short: "导出已有数据", Args: cobra.MaximumNArgs(1),
 			RunE: func(cmd *cobra.Command, args []string) error { return factsExport(cmd, o, args) },
@@ -70,8 +80,10 @@ type factsDesk struct {
 }
 
 func (o factsOptions) open() (*factsDesk, error) {
-	if o.format != "yaml" {
-		return nil, usagef("--format %q: yaml expected", o.format)
+	switch o.format {
+	case "", formatYAML, formatXLSX:
+	default:
+		return nil, usagef("--format %q: yaml or xlsx expected", o.format)
 	}
 	conf, err := config.Load(o.config)
 	if err != nil {
@@ -115,12 +127,18 @@ func (o factsOptions) withFacts(ctx context.Context, d *factsDesk, use func(*sta
 	return use(state, report.NewFacts(d.Schema, d.key, current, before))
 }
 
+// factsTemplate writes a file to fill in. Last year's values are in it where
+// there is a data folder that has them.
 func factsTemplate(cmd *cobra.Command, o factsOptions, args []string) error {
 	d, err := o.open()
 	if err != nil {
 		return err
 	}
-	return writeTo(cmd, args, report.NewFacts(d.Schema, d.key, nil, nil).WriteYAML)
+	write := func(f *report.Facts) error { return o.write(cmd, args, f.Blank()) }
+	if _, err := os.Stat(o.data); err != nil && len(d.conf.Redis.Addr) == 0 {
+		return write(report.NewFacts(d.Schema, d.key, nil, nil))
+	}
+	return o.withFacts(cmd.Context(), d, func(_ *state, f *report.Facts) error { return write(f) })
 }
 
 func factsExport(cmd *cobra.Command, o factsOptions, args []string) error {
@@ -128,9 +146,84 @@ func factsExport(cmd *cobra.Command, o factsOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	return o.withFacts(cmd.Context(), d, func(_ *state, f *report.Facts) error {
+	return o.withFacts(cmd.Context(), d, func(_ *state, f *report.Facts) error { return o.write(cmd, args, f) })
+}
+
+// write writes facts in the form that is asked for, by --format or else by the
+// name of the file.
+func (o factsOptions) write(cmd *cobra.Command, args []string, f *report.Facts) error {
+	format, named := o.format, ""
+	if len(args) > 0 {
+		named = formatOf(args[0])
+	}
+	switch {
+	case format == "" && named == "":
+		format = formatYAML
+	case format == "":
+		format = named
+	case named != "" && named != format:
+		return usagef("--format %s, but %s is the name of a %s file", format, args[0], named)
+	}
+	if format == formatYAML {
 		return writeTo(cmd, args, f.WriteYAML)
-	})
+	}
+	if len(args) == 0 {
+		return usagef("a file name is expected: a workbook is not printed")
+	}
+	return writeTo(cmd, args, f.WriteWorkbook)
+}
+
+// formatOf tells the form of a facts file by its name; empty where the name
+// does not say.
+func formatOf(path string) string {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".yaml", ".yml":
+		return formatYAML
+	case ".xlsx":
+		return formatXLSX
+	}
+	return ""
+}
+
+// readFactsFile reads a facts file; a year that is given overrides the file's.
+func readFactsFile(path string, year int, schema *report.Schema) (*report.FactsFile, error) {
+	if path == "" {
+		return nil, usagef("--facts FILE.yaml is required; xinfangbot facts template FILE.yaml writes one to fill in")
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the facts: %w", err)
+	}
+	parse := report.ParseWorkbook
+	switch formatOf(path) {
+	case formatYAML:
+		parse = report.ParseFactsFile
+	case "":
+		if !isSpreadsheet(path) {
+			return nil, usagef("%s: a file name that ends in .yaml, .yml or .xlsx is expected", path)
+		}
+	}
+	file, err := parse(data, schema)
+	if err != nil {
+		return nil, fmt.Errorf("%s:\n%w", path, err)
+	}
+	if year != 0 {
+		file.Key.Year = year
+	}
+	if file.Key.Year == 0 {
+		return nil, fmt.Errorf("%s: 没有写明年度：请在文件中写“year: 年份”（工作簿为首行标题），或用 --year 指定", path)
+	}
+	return file, nil
+}
+
+// isSpreadsheet tells whether a name is that of another spreadsheet, which
+// ParseWorkbook refuses with a word about what to do.
+func isSpreadsheet(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".xls", ".xlsm", ".et", ".ods", ".csv":
+		return true
+	}
+	return false
 }
 
 // writeTo writes to the file that is named, else to standard output.
@@ -172,7 +265,7 @@ func factsShow(cmd *cobra.Command, o factsOptions) error {
 	})
 }
 
-// factsImport stores a file's values, all or none, and prints what changed.
+// factsImport lists what a file changes and stores it, all or none.
 func factsImport(cmd *cobra.Command, o factsOptions, path string) error {
 	d, err := o.open()
 	if err != nil {
@@ -184,31 +277,29 @@ func factsImport(cmd *cobra.Command, o factsOptions, path string) error {
 	}
 	d.key = file.Key
 	return o.withFacts(cmd.Context(), d, func(s *state, f *report.Facts) error {
-		var changes []journal.Change
-		for _, id := range slices.Sorted(maps.Keys(file.Values)) {
-			old := f.Current[id]
-			if old.Value == file.Values[id] {
-				continue
-			}
-			changes = append(changes, journal.Change{Field: id, Value: file.Values[id], Base: old.Version, Note: "导入数据文件"})
+		changes := f.Changes(file)
+		for i := range changes {
+			changes[i].Note = "导入数据文件"
+		}
+		printChanges(cmd.OutOrStdout(), f, file, changes)
+		if o.dryRun || len(changes) == 0 {
+			return nil
 		}
 		stamp := journal.Stamp{By: nameOf(o.as), Channel: "import", Turn: "import-" + d.now.Format(time.RFC3339Nano), At: d.now}
 		if err := s.Apply(cmd.Context(), d.key.Record(), stamp, changes); err != nil {
-			return err
+			return fmt.Errorf("nothing was imported: %w", err)
 		}
-		printImport(cmd.OutOrStdout(), f, file, changes)
+		fmt.Fprintln(cmd.OutOrStdout(), "已导入。")
 		return nil
 	})
 }
 
-func printImport(w io.Writer, f *report.Facts, file *report.FactsFile, changes []journal.Change) {
+// printChanges lists what an import changes, and what is odd about the facts
+// as they will be.
+func printChanges(w io.Writer, f *report.Facts, file *report.FactsFile, changes []journal.Change) {
 	fmt.Fprintf(w, "%s：文件中有%d项，变化%d项。\n", f.Key.Title(), len(file.Values), len(changes))
 	for _, c := range changes {
-		old := "空"
-		if v := f.Current[c.Field].Value; v != "" {
-			old = f.Schema.ShowValue(c.Field, v)
-		}
-		fmt.Fprintf(w, "%s：%s → %s\n", f.Schema.NameOf(c.Field), old, f.Schema.ShowValue(c.Field, c.Value))
+		fmt.Fprintln(w, f.Describe(c))
 	}
 	for _, odd := range f.With(file.Values).Check() {
 		fmt.Fprintf(w, "请核对：%s\n", odd.Message)

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"xinfangbot/knowledge"
+	"xinfangbot/knowledge/corpus"
 )
 
 func newKnowledge() *cobra.Command {
@@ -13,10 +14,21 @@ func newKnowledge() *cobra.Command {
 		Use:   "knowledge",
 		Short: "管理条例和本单位文件",
 		Args:  cobra.NoArgs,
-		RunE:  func(*cobra.Command, []string) error { return usagef("a subcommand is expected: verify") },
+		RunE: func(*cobra.Command, []string) error {
+			return usagef("a subcommand is expected: import, list, remove or verify")
+		},
 	}
-	cmd.AddCommand(newKnowledgeVerify())
+	cmd.AddCommand(newKnowledgeImport(), newKnowledgeList(), newKnowledgeRemove(), newKnowledgeVerify())
 	return cmd
+}
+
+// openCorpus opens the bureau's own documents in the data folder.
+func openCorpus(dir string) (*corpus.Corpus, error) {
+	now, err := clock()
+	if err != nil {
+		return nil, err
+	}
+	return corpus.Open(dir, now)
 }
 
 func newKnowledgeVerify() *cobra.Command {

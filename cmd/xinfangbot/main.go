@@ -63,7 +63,7 @@ func newRoot() *cobra.Command {
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
-		newChat(), newAsk(), newArticle(), newKnowledge(), newEval(),
+		newChat(), newAsk(), newArticle(), newDeadline(), newKnowledge(), newEval(),
 		newFacts(), newDraft(),
 	)
 	return root

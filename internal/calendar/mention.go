@@ -15,8 +15,8 @@ type Mention struct {
 	// Start and End are where the text names it, in bytes.
 	Start, End int
 	// Guessed tells that the text leaves open which year, month or week is
-	// meant: the year of 3月5日 is the one in which it lies nearest to today,
-	// 20号 and 周五 are the last ones up to today.
+	// meant: 3月5日, 20号 and 周五 are the last ones up to today, but 3月5日 is
+	// the coming one where the last is more than nine months ago.
 	Guessed bool
 }
 
@@ -106,11 +106,11 @@ var forms = []form{
 	},
 	{
 		pattern: regexp.MustCompile(monthPart + `月份?的?` + dayPart + `[日号]?`), notAfter: append(lunar, afterDigit...), notBefore: append([]string{"个", "天"}, digits...),
-		read: func(g []string, today Date) (Date, bool) { return nearest(number(g[1]), number(g[2]), today), true },
+		read: func(g []string, today Date) (Date, bool) { return likely(number(g[1]), number(g[2]), today), true },
 	},
 	{
 		pattern: regexp.MustCompile(`(1[0-2]|0?[1-9])[./]([12][0-9]|3[01]|0?[1-9])[日号]?`), notAfter: afterDigit, notBefore: amounts,
-		read: func(g []string, today Date) (Date, bool) { return nearest(number(g[1]), number(g[2]), today), true },
+		read: func(g []string, today Date) (Date, bool) { return likely(number(g[1]), number(g[2]), today), true },
 	},
 	{
 		pattern: regexp.MustCompile(`大前天|前天|前日|昨天|昨日|昨晚|今天|今日|今早|今晨|刚刚|刚才|大后天|后天|明天|明日`),
@@ -179,24 +179,27 @@ func yearNamed(s string, today Date) int {
 	return n
 }
 
-// nearest returns the day of the year in which it lies nearest to today, the
-// past one where two are equally near. Work that people ask about has mostly
-// been received in the last months, or is planned for the next.
-func nearest(month, day int, today Date) Date {
-	var best Date
-	for _, year := range []int{today.Year - 1, today.Year, today.Year + 1} {
-		d := civil(year, month, day)
-		if d.Valid() && (best == Date{} || abs(d.DaysSince(today)) < abs(best.DaysSince(today))) {
-			best = d
-		}
-	}
-	if best == (Date{}) {
-		return civil(today.Year, month, day) // no such day: 2月30日, 2月29日 in most years
-	}
-	return best
-}
+// longAgo is after how many days a day without a year is no longer the last
+// one of its kind but the coming one: what is spoken of has mostly happened, and
+// a matter takes nine months at most from its receipt to the end of its
+// re-review.
+const longAgo = 275
 
-func abs(n int) int { return max(n, -n) }
+// likely returns the day in the year that is most likely meant: the last such
+// day up to today, or the coming one where that is long ago.
+func likely(month, day int, today Date) Date {
+	for year := today.Year; year > today.Year-8; year-- {
+		d := civil(year, month, day)
+		if !d.Valid() || d.After(today) {
+			continue
+		}
+		if next := civil(year+1, month, day); next.Valid() && today.DaysSince(d) > longAgo {
+			return next
+		}
+		return d
+	}
+	return civil(today.Year, month, day) // no such day: 2月30日
+}
 
 // readWeekday reads 上周五. Without a word for the week it is the last such day
 // up to today. Weeks begin on Monday.

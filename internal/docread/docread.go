@@ -13,6 +13,7 @@
 package docread
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 )
@@ -109,7 +110,8 @@ func Read(name string, data []byte) (Text, error) {
 	t, err := read(name, data)
 	if err != nil {
 		e := &Error{Name: filepath.Base(name), Reason: err.Error(), Err: err}
-		if r, ok := err.(*refusal); ok { //nolint:errorlint // made here, never wrapped
+		var r *refusal
+		if errors.As(err, &r) {
 			e.Err = r.err
 		}
 		return Text{}, e

@@ -39,9 +39,9 @@ func utf16Order(data []byte) byteOrder {
 	switch {
 	case len(data)%2 != 0 || bytes.Contains(sample, []byte{0, 0, 0}):
 		return notUTF16
-	case zeros[1] > 0 && zeros[0] == 0:
+	case zeros[1] > 3*zeros[0]: // some Chinese characters have a zero byte too: 一 is 4E00
 		return littleEndian
-	case zeros[0] > 0 && zeros[1] == 0:
+	case zeros[0] > 3*zeros[1]:
 		return bigEndian
 	}
 	return notUTF16

@@ -14,6 +14,7 @@ type story struct {
 	format  formatting
 	lines   []Line
 	chars   int
+	breaks  int // line breaks in paragraphs
 	inNotes bool
 
 	counts     counters
@@ -55,6 +56,9 @@ func (s *story) read(data []byte) error {
 			s.path = append(s.path, t.Name.Local)
 			if s.skipping == 0 {
 				s.start(t, depth)
+			}
+			if s.breaks > MaxLines {
+				return errTooLong()
 			}
 		case xml.EndElement:
 			s.path = s.path[:len(s.path)-1]
@@ -172,6 +176,7 @@ func (s *story) property(e xml.StartElement) {
 		p.text.WriteByte('\t')
 	case name == "br" && attr(e, "type") == "" || name == "br" && attr(e, "type") == "textWrapping" || name == "cr":
 		p.text.WriteByte('\n')
+		s.breaks++
 	case name == "noBreakHyphen":
 		p.text.WriteByte('-')
 	}
@@ -273,6 +278,9 @@ func (s *story) linesOf(p *paragraph) []Line {
 	}
 	var lines []Line
 	for t := range strings.SplitSeq(text, "\n") {
+		if kind == Note {
+			t = strings.TrimLeft(t, " \t") // the gap after the note's mark
+		}
 		lines = append(lines, Line{Kind: kind, Level: level, Text: strings.TrimRight(t, " \t\u00a0\u3000")})
 	}
 	return append(lines, p.inner...)
@@ -289,7 +297,7 @@ func label(number string) string {
 
 // maxJoined bounds the line that deleted paragraph marks make, as each joint
 // copies it.
-const maxJoined = 64 << 10
+const maxJoined = 4 << 10
 
 // add adds lines. Where the mark at a paragraph's end was deleted, the next
 // one goes on in the same line.

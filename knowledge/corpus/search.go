@@ -1,0 +1,168 @@
+package corpus
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// proposals is how many passages of each shard are looked at.
+const proposals = 40
+
+// Search returns the n passages that answer a question best, best first.
+// Passages of repealed documents come after all others.
+func (c *Corpus) Search(question string, n int) ([]Passage, error) {
+	s, done, err := c.current()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	q, err := s.analyse(question)
+	if err != nil {
+		return nil, err
+	}
+	return s.search(q, n, c.today())
+}
+
+func (s *snapshot) search(q *question, n int, today string) ([]Passage, error) {
+	names, weights := q.rarest()
+	if len(names) == 0 || n <= 0 {
+		return nil, nil
+	}
+	var found []Passage
+	for _, sh := range s.shards {
+		hits, err := sh.propose(names, weights, max(proposals, n))
+		if err != nil {
+			return nil, err
+		}
+		read := make(map[int][][]byte)
+		for _, hit := range hits {
+			p, ok, err := s.passage(sh, hit.ID, today, read)
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				continue
+			}
+			p.score(q)
+			found = append(found, p)
+		}
+	}
+	sortPassages(found)
+	return found[:min(n, len(found))], nil
+}
+
+// score says how well the passage answers a question.
+func (p *Passage) score(q *question) {
+	p.match = q.rank(p.Document.Title, p.Heading, p.Text, p.plain)
+	p.Score, p.Coverage = p.match.score*purpose(q.text, p.Text), p.match.coverage
+	if !strings.Contains(q.text, placeOf(p.Document.Title)) {
+		p.Score *= elsewhere
+	}
+	if p.Article == 0 && p.Document.Articles == 0 {
+		p.Score *= unnumbered
+	}
+}
+
+// Shares of the score that are left to local documents where the question
+// names no place, and to passages that are of no article: they decide between
+// passages that answer nearly as well.
+const (
+	elsewhere  = 0.95
+	unnumbered = 0.95
+)
+
+var placeName = regexp.MustCompile(`^\p{Han}{2,7}?(?:自治区|自治州|自治县|经济特区|省|市|县|区|旗)`)
+
+// placeOf is the place that a title begins with, empty for national ones.
+func placeOf(title string) string {
+	place := placeName.FindString(title)
+	for _, suffix := range []string{"省", "市", "自治区"} {
+		place = strings.TrimSuffix(place, suffix)
+	}
+	return place
+}
+
+// sortPassages puts the best first, and what is repealed last.
+func sortPassages(found []Passage) {
+	slices.SortStableFunc(found, func(a, b Passage) int {
+		if r := compareBool(a.Document.Status == Repealed, b.Document.Status == Repealed); r != 0 {
+			return r
+		}
+		return cmp.Compare(b.Score, a.Score)
+	})
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// purpose lowers the first article of a law, which names its whole matter and
+// rules nothing, unless that is what is asked.
+func purpose(question, text string) float64 {
+	if strings.Contains(text, "制定本") && !containsAny(question, "目的", "立法", "制定", "依据") {
+		return 0.7
+	}
+	return 1
+}
+
+// passage reads a passage that the index named. ok is false where its document
+// was removed or replaced since. read keeps the documents read before.
+func (s *snapshot) passage(sh *shard, id, today string, read map[int][][]byte) (p Passage, ok bool, err error) {
+	ordinal, number, err := parseID(id)
+	if err != nil {
+		return Passage{}, false, err
+	}
+	i, ok := s.byShard[sh.name][ordinal]
+	if !ok {
+		return Passage{}, false, nil
+	}
+	lines, known := read[i]
+	if !known {
+		if lines, err = sh.read(s.manifest.Documents[i]); err != nil {
+			return Passage{}, false, err
+		}
+		read[i] = lines
+	}
+	if number >= len(lines) {
+		return Passage{}, false, fmt.Errorf("read %s: passage %d of %d", s.manifest.Documents[i].Name, number+1, len(lines))
+	}
+	var stored passage
+	if err := json.Unmarshal(lines[number], &stored); err != nil {
+		return Passage{}, false, fmt.Errorf("read %s: passage %d: %w", s.manifest.Documents[i].Name, number+1, err)
+	}
+	return stored.of(s.document(i, today), number), true, nil
+}
+
+// of makes a stored passage one of a document.
+func (p passage) of(d Document, number int) Passage {
+	return Passage{Document: d, Number: number + 1, Article: p.Article, Sub: p.Sub, Heading: p.Heading, Text: p.Text, plain: p.Plain}
+}
+
+// all reads the passages of a document.
+func (s *snapshot) all(i int, today string) ([]Passage, error) {
+	r := s.manifest.Documents[i]
+	sh, err := s.shard(r.Shard)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := sh.passages(r)
+	if err != nil {
+		return nil, err
+	}
+	d := s.document(i, today)
+	passages := make([]Passage, len(stored))
+	for n, p := range stored {
+		passages[n] = p.of(d, n)
+	}
+	return passages, nil
+}

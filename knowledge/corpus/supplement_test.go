@@ -1,0 +1,163 @@
+package corpus
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"xinfangbot/knowledge"
+)
+
+// answerer answers from the Regulations alone.
+func answerer(t testing.TB) *knowledge.Answerer {
+	t.Helper()
+	r, err := knowledge.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := knowledge.NewIndex(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := knowledge.NewAnswerer(r, x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// refusal is a question that the Regulations refused.
+func refusal(question string) knowledge.Answer {
+	return knowledge.Answer{Question: question, Text: "没有规定。", Refused: true, Mode: knowledge.ModeExtractive, Citations: []knowledge.Citation{}}
+}
+
+// TestSupplementQuality asks the questions of testdata as ones that the
+// Regulations refused.
+func TestSupplementQuality(t *testing.T) {
+	c, _ := openTest(t, documents())
+	data, err := os.ReadFile("testdata/questions.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var right, missed, of int
+	for line := range strings.Lines(string(data)) {
+		fields := strings.Split(strings.TrimSpace(line), "\t")
+		if fields[0] == "question" {
+			continue
+		}
+		article, err := strconv.Atoi(fields[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := c.Supplement(refusal(fields[0]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fields[1] == "-" {
+			if !a.Refused || len(a.Citations) > 0 {
+				t.Errorf("%s: answered with %+v, want a refusal", fields[0], a.Citations)
+			}
+			continue
+		}
+		of++
+		switch {
+		case a.Refused:
+			missed++
+			t.Logf("%s: refused", fields[0])
+		case a.Citations[0].Source != fields[1] || a.Citations[0].Article != article:
+			t.Errorf("%s: cites %+v, want %s %d", fields[0], a.Citations[0], fields[1], article)
+		default:
+			right++
+			if !strings.Contains(a.Text, a.Citations[0].Quote) || !strings.Contains(a.Text, "依据：《"+fields[1]+"》") {
+				t.Errorf("%s: text lacks quotation or source:\n%s", fields[0], a.Text)
+			}
+		}
+	}
+	t.Logf("%d of %d answered", right, of)
+	if missed > 2 {
+		t.Errorf("%d of %d refused, want at most 2", missed, of)
+	}
+}
+
+func TestSupplementKeepsTheRegulationsFirst(t *testing.T) {
+	c, _ := openTest(t, documents())
+	w := answerer(t)
+	for _, question := range []string{"信访事项多久办结", "信访工作应当遵循哪些原则"} {
+		before := w.Answer(question)
+		after, err := c.Supplement(before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if after.Text != before.Text || len(after.Citations) != len(before.Citations) {
+			t.Errorf("%s: the Regulations' answer was changed to\n%s", question, after.Text)
+		}
+	}
+}
+
+func TestSupplementMarksWhatIsNotInForce(t *testing.T) {
+	c, _ := openTest(t, documents())
+	for question, want := range map[string]string{
+		"《某市信访档案管理办法》第二条":    "（已废止）",
+		"《某市信访听证办法》听证员由几人组成": "（尚未施行）",
+	} {
+		a, err := c.Supplement(refusal(question))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(a.Text, want) || !strings.Contains(a.Text, "注意：") {
+			t.Errorf("%s: not marked:\n%s", question, a.Text)
+		}
+	}
+}
+
+func TestStatusOfDocuments(t *testing.T) {
+	c, _ := openTest(t, documents())
+	for name, want := range map[string]Status{
+		"某市信访事项办理规程.md":  InForce,
+		"某市信访档案管理办法.txt": Repealed,
+		"关于值班备勤的通知.md":   InForce,
+		"某市信访听证办法.md":    Pending,
+	} {
+		d := list(t, c)[name]
+		if d.Status != want {
+			t.Errorf("%s: %q, want %q", name, d.Status, want)
+		}
+		if want == Repealed && d.RepealedBy != "某市信访事项办理规程" {
+			t.Errorf("%s: repealed by %q", name, d.RepealedBy)
+		}
+	}
+}
+
+func TestNewerTextTakesThePlaceOfTheOlder(t *testing.T) {
+	c, _ := openTest(t)
+	src := t.TempDir()
+	write(t, src, "旧.md", "# 甲条例\n\n2001年1月1日 公布\n\n第一条 窗口设在东门。\n")
+	write(t, src, "新.md", "# 甲条例\n\n2011年1月1日 公布\n\n第一条 窗口设在西门。\n")
+	write(t, src, "信访条例.md", "# 信访条例\n\n2005年1月10日 国务院公布\n\n2005年5月1日 施行\n\n第一条 为了保持联系，制定本条例。\n")
+	if _, err := c.Import(t.Context(), []string{src}, nil); err != nil {
+		t.Fatal(err)
+	}
+	docs := list(t, c)
+	if docs["旧.md"].Status != Repealed || docs["新.md"].Status == Repealed {
+		t.Errorf("old %q, new %q", docs["旧.md"].Status, docs["新.md"].Status)
+	}
+	if d := docs["信访条例.md"]; d.Status != Repealed || d.RepealedBy != regulationsTitle {
+		t.Errorf("信访条例: %q by %q", d.Status, d.RepealedBy)
+	}
+	a, err := c.Supplement(refusal("甲条例第一条"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Citations) != 1 || !strings.Contains(a.Citations[0].Quote, "西门") {
+		t.Errorf("citations %+v, want the newer text", a.Citations)
+	}
+}
+
+func TestSupplementOfAnEmptyCorpus(t *testing.T) {
+	c, _ := openTest(t)
+	a, err := c.Supplement(refusal("信访档案保管多久"))
+	if err != nil || !a.Refused {
+		t.Errorf("%+v, error %v", a, err)
+	}
+}

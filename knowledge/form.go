@@ -1,0 +1,129 @@
+package knowledge
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// form is what a question wants to be told: whether something is allowed (能),
+// whether it must be done (要), whether it is so (算), a number or a period
+// (数), a person, body or place (谁), or anything else (何).
+type form rune
+
+const (
+	formMay    form = '能'
+	formMust   form = '要'
+	formIs     form = '算'
+	formNumber form = '数'
+	formWho    form = '谁'
+	formWhat   form = '何'
+)
+
+// parseForm reads the form of a point.
+func parseForm(s string) (form, bool) {
+	r, size := utf8.DecodeRuneInString(s)
+	switch f := form(r); f {
+	case formMay, formMust, formIs, formNumber, formWho, formWhat:
+		return f, size == len(s)
+	}
+	return 0, false
+}
+
+// yesOrNo tells whether an answer of the form begins with a word that depends
+// on how the question was put, so that it must not be given to another one.
+func (f form) yesOrNo() bool { return f == formMay || f == formMust || f == formIs }
+
+// formWords are the words of each form, in the order in which they decide.
+var formWords = []struct {
+	form  form
+	words []string
+}{
+	{formNumber, []string{"几天", "几日", "多少天", "多少日", "多久", "几个", "几项", "几条", "几种", "几名", "几人", "几位", "几句", "几类", "几年", "几次", "几回", "几款",
+		"多少个", "多少人", "多长时间", "多少", "什么时候", "啥时候", "何时", "哪天", "哪一天", "哪年", "哪一年", "几月", "几小时", "最晚", "最迟", "多长", "几到位"}},
+	{formMust, []string{"要不要", "用不用", "需不需要", "该不该", "应不应该", "必须", "是否应当", "是否需要", "是否要", "是否应", "非得", "是不是得", "是不是要", "还得", "管不管", "得不得", "需要吗", "一定要", "一定得"}},
+	{formMay, []string{"能不能", "可不可以", "可以吗", "行不行", "行吗", "能否", "可否", "是否可以", "能吗", "成不成", "中不中", "使得不", "允许", "准不准", "合不合规", "合规吗", "合规不", "有没有权", "收不收", "接不接",
+		"受理不", "可以不", "行不", "接吗", "收吗", "受理吗"}},
+	{formIs, []string{"算不算", "是不是", "是否", "属不属于", "会不会", "在不在", "归不归"}},
+	{formWho, []string{"谁", "哪个部门", "哪个单位", "哪个机关", "哪里", "哪儿", "哪一级", "哪级", "哪些单位", "哪些机关", "哪家", "何处", "找哪", "归哪", "向哪", "往哪", "去哪", "转哪", "报哪", "哪位"}},
+}
+
+// askedIf are the words at which a question that ends in 吗, 不 or 么 asks
+// whether something is allowed, must be done, or is so.
+var askedIf = []struct {
+	form  form
+	words []string
+}{
+	{formMust, []string{"要", "需", "用", "得", "应当", "应该"}},
+	{formMay, []string{"能", "可以", "可", "让", "准"}},
+	{formIs, []string{"算", "是", "属于", "适用"}},
+}
+
+// formOf is the form of a clause.
+func formOf(clause string) form {
+	open := containsAny(clause, []string{"什么", "啥", "怎么", "如何", "哪些", "怎样", "咋"})
+	for _, f := range formWords {
+		if open && f.form.yesOrNo() || f.form == formNumber && asksWhen(clause) || !containsAny(clause, f.words) {
+			continue
+		}
+		if f.form == formMay && waives(clause) {
+			return formMust // whether one may leave it: whether one must
+		}
+		return f.form
+	}
+	if s := strings.TrimRight(clause, "，？?。 "); !open && containsSuffix(s, "吗", "不", "么", "没", "嘛") {
+		for _, f := range askedIf {
+			if containsAny(s, f.words) {
+				if f.form == formMay && waives(s) {
+					return formMust
+				}
+				return f.form
+			}
+		}
+	}
+	if containsAny(clause, []string{"期限", "时限"}) && !containsAny(clause, []string{"期限内", "期限里", "规定期限", "怎么", "咋", "如何", "责任", "后果"}) {
+		return formNumber
+	}
+	return formWhat
+}
+
+// asksWhen tells whether a clause asks under which condition something may or
+// must be done, and for no day.
+func asksWhen(clause string) bool {
+	return containsAny(clause, []string{"什么时候可以", "什么时候能", "什么时候要", "什么时候应", "什么时候需", "啥时候可以", "啥时候能", "啥时候要", "何时应", "何时可", "何时需", "何时要"})
+}
+
+// waives tells whether a clause asks whether something may be left undone:
+// 可以不登记吗, 不登记行不行.
+func waives(clause string) bool {
+	if strings.Contains(clause, "可以不") || strings.Contains(clause, "能不") && !strings.Contains(clause, "能不能") {
+		return true
+	}
+	for _, asks := range []string{"行不行", "行吗", "行不", "可以吗", "可不可以", "成不成"} {
+		before, _, ok := strings.Cut(clause, asks)
+		if ok && denies(before) {
+			return true
+		}
+	}
+	return false
+}
+
+// denies tells whether text denies something. 不 and 没 do not where they are
+// part of a question (能不能) or of a word of the trade (不服).
+func denies(text string) bool {
+	runes := []rune(text)
+	for i, r := range runes {
+		if r != '不' && r != '没' || i+1 == len(runes) {
+			continue
+		}
+		if after := runes[i+1]; !(i > 0 && runes[i-1] == after) && !strings.ContainsRune("服满清公识同愿归是", after) {
+			return true
+		}
+	}
+	return false
+}
+
+// asksToConfirm tells whether a question puts a statement and asks whether it
+// is right, so that yes and no would be of the statement.
+func asksToConfirm(text string) bool {
+	return containsAny(text, []string{"对吗", "对不对", "对么", "是这样吗", "说得对", "站得住", "符合条例", "符合规定", "这样做", "说法", "违规吗", "合适吗", "正常吗"})
+}

@@ -1,0 +1,110 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+)
+
+// found reads a text and returns what it gives for a field.
+func found(t *testing.T, text, id string) Finding {
+	t.Helper()
+	schema, _ := loadAll(t)
+	for _, f := range schema.ReadParagraphs(text, Scope{Year: 2025, Place: "平湖市信访局"}).Findings {
+		if f.ID() == id {
+			return f
+		}
+	}
+	t.Fatalf("%q: nothing for %s", text, id)
+	return Finding{}
+}
+
+func TestFindingsThatAreDoubtful(t *testing.T) {
+	for _, tt := range []struct{ text, field, value, reason string }{
+		{"举办培训20余场。", "training_sessions", "", "不是确切的数"},
+		{"2019年登记来信310件次。", "letters_cases", "", "2019年"},
+		{"其中东山县来信31件次。", "letters_cases", "", "东山县"},
+		{"2026年计划宣讲60场。", "lectures", "", "计划"},
+		{"上半年来信31件次。", "letters_cases", "31", "上半年"},
+		{"网上来访31批次。", "visits_batches", "31", "网上"},
+		{"约谈3次。全年约谈5次。", "interviews", "3", "另一个数：5次"},
+		{"来信100件次，来访200批次，信访总量310件次。", "total_cases", "310", "应为300件次"},
+		{"来信100件次，同比上升3.33%。来访101批次，同比下降0.01%。", "visits_batches", "101", "不是整数"},
+		{"党组会、局长办公会共召开30次。", "director_meetings", "30", "并列"},
+		{"来信100。", "letters_cases", "100", "来信件次、来信人次"},
+		{"信息公开申请5条。", "disclosure_requests", "5", "单位一般是件"},
+		{"化解率98%。", "disputes_rate", "98", "没有写明"},
+		{"群众满意率120%。", "satisfaction_rate", "", "不能作为"},
+		{"上年约谈5次。", "interviews.previous", "", "不需要上年值"},
+	} {
+		f := found(t, tt.text, tt.field)
+		if f.Value != tt.value || f.Confidence != Doubtful || !strings.Contains(f.Reason, tt.reason) {
+			t.Errorf("%q: %q, %v, %q; want %q, doubtful because of %s", tt.text, f.Value, f.Confidence, f.Reason, tt.value, tt.reason)
+		}
+	}
+}
+
+func TestFindingsSayWhereTheyAre(t *testing.T) {
+	text := "一、案件\n\n　　全市共登记来信 31 件次，35 人次。\n预警处置 7 件次。"
+	for id, want := range map[string]struct {
+		words string
+		line  int
+	}{
+		"letters_cases":   {"来信 31 件次", 3},
+		"letters_persons": {"来信 31 件次，35 人次", 3},
+		"warnings_cases":  {"预警处置 7 件次", 4},
+	} {
+		f := found(t, text, id)
+		if f.Words != want.words || text[f.Start:f.End] != want.words || f.Line != want.line {
+			t.Errorf("%s: %q at %d to %d on line %d", id, f.Words, f.Start, f.End, f.Line)
+		}
+	}
+}
+
+// TestBrokenLines reads a sentence that the end of a page has cut, and lists
+// whose lines are whole.
+func TestBrokenLines(t *testing.T) {
+	text := "全市各级信访部门坚持把化解矛盾作为首要任务，来信31件次，来访\n\n40批次、90人次，进京访 3\n批次。"
+	if f := found(t, text, "visits_batches"); f.Value != "40" || f.Confidence != Sure {
+		t.Errorf("%+v", f)
+	}
+	if f := found(t, "来信\n31件次\n来访\n5批次", "letters_cases"); f.Value != "31" {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestChanges(t *testing.T) {
+	text := "来信657批次，657人次，同比分别下降13.10%；来访1314批次、4140人次，同比批次上升37.59%，人次上升10.25%；进京访79批次，比上年减少115批次。"
+	for id, want := range map[string]struct {
+		percent   string
+		direction int
+		base      string
+	}{
+		"letters_cases":   {"13.1", -1, "756"},
+		"letters_persons": {"13.1", -1, "756"},
+		"visits_batches":  {"37.59", 1, "955"},
+		"visits_persons":  {"10.25", 1, "3755"},
+	} {
+		f := found(t, text, id)
+		if f.Change == nil || f.Change.Percent.String() != want.percent || f.Change.Direction != want.direction {
+			t.Errorf("%s: %+v", id, f.Change)
+			continue
+		}
+		now, _ := decimal.NewFromString(f.Value)
+		if base, ok := f.Change.Base(now); !ok || base.String() != want.base {
+			t.Errorf("%s: %s, %v before; want %s", id, base, ok, want.base)
+		}
+	}
+	if f := found(t, text, "beijing_batches"); f.Value != "79" || f.Change != nil {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestUnplaced(t *testing.T) {
+	schema, _ := loadAll(t)
+	e := schema.ReadParagraphs("建成接访大厅12个，投入320万元，占35%，未发生一起集体访，来信下降5%。", Scope{})
+	if len(e.Findings) != 0 || e.Unplaced != 4 {
+		t.Errorf("%+v", e)
+	}
+}
