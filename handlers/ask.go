@@ -11,12 +11,22 @@ import (
 // Ask answers questions about the Regulations. It remembers what a
 // conversation is about, so that 那复核呢 and 下一条 are understood.
 type Ask struct {
-	answerer *knowledge.Answerer
+	answerer   *knowledge.Answerer
+	supplement Supplement
 }
 
+// Supplement completes the answer that the Regulations gave from other
+// documents.
+type Supplement func(knowledge.Answer) (knowledge.Answer, error)
+
 // NewAsk returns the handler for questions. It accepts every text, so it goes
-// last.
-func NewAsk(a *knowledge.Answerer) *Ask { return &Ask{answerer: a} }
+// last. A nil supplement leaves answers as they are.
+func NewAsk(a *knowledge.Answerer, s Supplement) *Ask {
+	if s == nil {
+		s = func(a knowledge.Answer) (knowledge.Answer, error) { return a, nil }
+	}
+	return &Ask{answerer: a, supplement: s}
+}
 
 const askName = "ask"
 
@@ -46,6 +56,10 @@ func (h *Ask) Handle(_ context.Context, t *bot.Turn) error {
 	}
 	a, topic := h.answerer.Ask(t.Text(), s.Topic)
 	if err := h.remember(t, topic); err != nil {
+		return err
+	}
+	a, err := h.supplement(a)
+	if err != nil {
 		return err
 	}
 	r := bot.Reply{Text: a.Text}

@@ -58,9 +58,18 @@ func (s *collectState) active() bool { return s != nil && s.At < len(s.Fields) }
 func (*Collect) Name() string { return collectName }
 
 // Accepts implements bot.Handler: while a dialog goes on, everything that is
-// no question about the Regulations is an answer.
+// no question about the Regulations is an answer, except a pasted paragraph
+// where a figure was asked for.
 func (h *Collect) Accepts(t *bot.Turn) bool {
-	return t.Session.Dialog == collectName && t.Message.File == nil && !h.isQuestion(t.Text())
+	if t.Session.Dialog != collectName || t.Message.File != nil || h.isQuestion(t.Text()) {
+		return false
+	}
+	var s collectState
+	if err := t.Session.Get(collectName, &s); err != nil || !s.active() {
+		return true
+	}
+	f, _ := h.desk.Schema.Field(s.Fields[s.At])
+	return f == nil || !f.Type.Numeric() || !isParagraph(h.desk.Schema, t.Text())
 }
 
 // Handle implements bot.Handler: it takes an answer.

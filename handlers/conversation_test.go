@@ -61,7 +61,7 @@ func allHandlers(t testing.TB) []bot.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return handlers.All(desk, answerer, handlers.NewDeadline(deadlines, days))
+	return handlers.All(handlers.Parts{Desk: desk, Answerer: answerer, Deadline: handlers.NewDeadline(deadlines, days)})
 }
 
 func newTalk(t *testing.T, s *store.Store, person string) *talk {

@@ -25,14 +25,25 @@ type Desk struct {
 	Kind report.Kind
 }
 
+// Parts is what the handlers are made of.
+type Parts struct {
+	Desk     *Desk
+	Answerer *knowledge.Answerer
+	// Supplement completes answers from the bureau's own documents; nil where
+	// there are none.
+	Supplement Supplement
+	Deadline   *Deadline
+}
+
 // All returns the bot's handlers in the order in which they are asked: Ask
 // takes every text, so it comes last.
-func All(desk *Desk, answerer *knowledge.Answerer, deadline *Deadline) []bot.Handler {
-	isQuestion := func(text string) bool { return answerer.Recognises(text) || deadline.Recognises(text) }
+func All(p Parts) []bot.Handler {
+	isQuestion := func(text string) bool { return p.Answerer.Recognises(text) || p.Deadline.Recognises(text) }
 	list := []bot.Handler{
-		NewCollect(desk, isQuestion), NewDuty(desk), NewHistory(desk), NewDraft(desk), deadline,
+		NewIntake(p.Desk, isQuestion), NewCollect(p.Desk, isQuestion), NewDuty(p.Desk), NewHistory(p.Desk),
+		NewDraft(p.Desk), p.Deadline,
 	}
-	return append(list, NewHelp(list...), NewAsk(answerer))
+	return append(list, NewHelp(list...), NewAsk(p.Answerer, p.Supplement))
 }
 
 // deskState is what a session keeps for the Desk.

@@ -35,7 +35,7 @@ func (*Help) Accepts(t *bot.Turn) bool {
 // Handle implements bot.Handler.
 func (h *Help) Handle(_ context.Context, t *bot.Turn) error {
 	if f := t.Message.File; f != nil {
-		t.Reply("收到文件“" + f.Name + "”，目前还不能读取文件内容。填报数据请发送“填报”，查询条例请直接发送问题。")
+		t.Reply("收到文件“" + f.Name + "”，不能读取这种文件。可以发送 .docx、.txt、.md 或 .xlsx 文件，从中提取报告数据。")
 		return nil
 	}
 	t.Reply("您好。" + Introduction)

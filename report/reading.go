@@ -128,6 +128,9 @@ func (m mention) take(n Number, taken []Reading) (*Field, string, error) {
 	return f, value, err
 }
 
+// CountNames counts the names of fields in a text.
+func (s *Schema) CountNames(text string) int { return len(s.mentions(text)) }
+
 // mentions finds the names of fields in a text, the longest at each place.
 func (s *Schema) mentions(text string) []mention {
 	var list []mention

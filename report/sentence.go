@@ -1,295 +1,168 @@
 package report
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-
-	"xinfangbot/internal/chinese"
 )
 
 // A sentence is a line of a layout: text with slots that facts fill.
 //
-//	{letters_cases}        the value with its unit: 657件次
-//	{visits_batches:批次}  the value with another unit
-//	{visits_batches:#}     the bare value
-//	{year}                 the report's year; {last_year}, {next_year} likewise
-//	{growth a=件次 b=人次} how figures compare with the year before
-//	{list problems}        a list's rows as 一是……；二是……。
-//	{highlight}            what staff wrote for the heading the sentence is under
-//	[……]                   left out where a fact in it is not there
+//	{letters_cases}          the value with its unit: 657件次
+//	{visits_batches:批次}    the value with another unit; {visits_batches:#} none
+//	{year}                   the report's year; {last_year}, {next_year} likewise
+//	{plan}                   the five-year plan that the next year belongs to: 十五五
+//	{title}                  the document's title
+//	{pair a b}               two figures of one topic: 1314批次、4140人次; 79批（人）次
+//	{change a=件次 b=人次}   how figures compare with the year before, put together
+//	                         where they can be: 同比均下降50%
+//	{growth a=件次 b=人次}   the same, each figure with its own words
+//	{rates a b}              rates, equal ones together: 及时受理率、按期办结率均为100%
+//	{settled a b c d 化解}   what became of a: 化解706件，化解率99.16%，尚有6件未化解;
+//	                         全部化解
+//	{above a 上级平均水平}   高于 or 低于 it by so much
+//	{share a b}              a as a percentage of b
+//	{list problems}          a list's rows as 一是……；二是……。
+//	{list problems 意识 观念} only the rows with one of these words; the word *
+//	                         takes the rows that no other slot of the layout takes
+//	{each by_domain 、{1}{2}件} a list's rows in a form of their own with 、 between
+//	                         them; {1} is the row's first column, {1:领导} has
+//	                         领导 at its end where it is not there already
+//	{highlight}              what staff wrote for the heading the sentence is under
+//	{phrase name}            a sentence of phrases.yaml, as if it stood here
+//	[……]                     left out where a fact in it is not there
+//	[……|…]                   the text after the bar stands where all its figures are zero
+//	<……|…>                   the same, but what is missing is marked
+//	(…|…)                    one of several phrasings
 //
-// A slot outside brackets whose fact is missing prints 【待补：名称】.
+// A slot outside brackets whose fact is missing prints 【待补：名称（由科室填报）】.
+// A group of which no fact prints is left out whole. A comma or semicolon that
+// is left hanging by such a group gives way to the stop that follows it, so
+// that [……；][……；]。 comes out right whichever part is missing.
 type sentence []piece
 
-// piece is a part of a sentence: a literal, a slot, or an optional group.
+// piece is a part of a sentence: a literal, a slot, or a group.
 type piece struct {
 	literal string
 	slot    *slot
-	group   sentence
+	group   *bracket
+}
+
+// bracket is a part of a sentence in brackets.
+type bracket struct {
+	open byte     // '[', '<' or '('
+	body sentence // of the first two
+	zero sentence // stands where every figure of the body is zero
+	// hasZero tells an empty zero from none.
+	hasZero bool
+	choices []sentence // of the third
+	place   string     // what the choice among them depends on
 }
 
 // slot is what stands between braces.
 type slot struct {
-	verb string // empty: a plain value
-	id   string // of a plain value or a list
-	unit string // printed instead of the field's own; "#": none
-	pair []labelled
+	verb  string     // empty: a plain value
+	ids   []labelled // the fields it is about
+	word  string     // what settled and above say
+	unit  string     // printed instead of a field's own; "#": none
+	words []string   // of list: the words that its rows have
+	sep   string     // of each: what stands between rows
+	row   sentence   // of each: the form of a row
 }
 
-// labelled is a field and what it is called in a comparison.
+// labelled is a field and what it is called in a comparison, or the unit that
+// it is printed with. Within a row's form the id is the number of a column.
 type labelled struct{ id, label string }
 
-// parseSentence reads a sentence and checks that its fields exist.
-func parseSentence(text string, schema *Schema) (sentence, error) {
-	p := sentenceParser{rest: text, schema: schema}
-	s, err := p.pieces(false)
-	if err != nil {
-		return nil, fmt.Errorf("%q: %w", text, err)
-	}
-	return s, nil
-}
-
-type sentenceParser struct {
-	rest   string
-	schema *Schema
-}
-
-// pieces reads up to the end of the text, or of the group where in is true.
-func (p *sentenceParser) pieces(in bool) (sentence, error) {
-	var s sentence
-	for p.rest != "" {
-		i := strings.IndexAny(p.rest, "{[]}")
-		if i < 0 {
-			i = len(p.rest)
-		}
-		if i > 0 {
-			s = append(s, piece{literal: p.rest[:i]})
-			p.rest = p.rest[i:]
-			continue
-		}
-		c := p.rest[0]
-		p.rest = p.rest[1:]
+// about returns the fields that the sentence is about, each once: they say
+// whether two phrasings say the same.
+func (s sentence) about() []string {
+	var ids []string
+	for _, p := range s {
 		switch {
-		case c == '{':
-			end := strings.IndexByte(p.rest, '}')
-			if end < 0 {
-				return nil, fmt.Errorf("a slot is not closed by }")
+		case p.slot != nil && p.slot.factual():
+			for _, f := range p.slot.ids {
+				ids = append(ids, f.id)
 			}
-			sl, err := p.slot(p.rest[:end])
-			if err != nil {
-				return nil, err
+			if p.slot.verb == "highlight" {
+				ids = append(ids, "highlights")
 			}
-			s = append(s, piece{slot: sl})
-			p.rest = p.rest[end+1:]
-		case c == '[':
-			group, err := p.pieces(true)
-			if err != nil {
-				return nil, err
-			}
-			s = append(s, piece{group: group})
-		case c == ']' && in:
-			return s, nil
-		default:
-			return nil, fmt.Errorf("%q without its beginning", c)
-		}
-	}
-	if in {
-		return nil, fmt.Errorf("a group is not closed by ]")
-	}
-	return s, nil
-}
-
-func (p *sentenceParser) slot(text string) (*slot, error) {
-	verb, args, _ := strings.Cut(strings.TrimSpace(text), " ")
-	switch verb {
-	case "year", "last_year", "next_year", "highlight":
-		return &slot{verb: verb}, nil
-	case "list":
-		sl := &slot{verb: verb, id: strings.TrimSpace(args)}
-		return sl, p.check(sl.id)
-	case "growth":
-		sl := &slot{verb: verb}
-		for _, arg := range strings.Fields(args) {
-			id, label, _ := strings.Cut(arg, "=")
-			sl.pair = append(sl.pair, labelled{id, label})
-			if err := p.check(id); err != nil {
-				return nil, err
+		case p.group != nil:
+			ids = append(ids, p.group.body.about()...)
+			ids = append(ids, p.group.zero.about()...)
+			for _, c := range p.group.choices {
+				ids = append(ids, c.about()...)
 			}
 		}
-		if len(sl.pair) == 0 {
-			return nil, fmt.Errorf("growth names no field")
-		}
-		return sl, nil
 	}
-	id, unit, _ := strings.Cut(text, ":")
-	return &slot{id: id, unit: unit}, p.check(id)
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
-func (p *sentenceParser) check(id string) error {
-	if _, ok := p.schema.Field(id); !ok {
-		return fmt.Errorf("no field %q", id)
-	}
-	return nil
-}
-
-// composer fills sentences with the facts of one report and notes what is
-// missing.
-type composer struct {
-	facts   *Facts
-	heading string // the heading the sentence is under, without its number
-	missing []Missing
-}
-
-// render prints a sentence; false where an optional group in it, or the whole
-// of it, lacks a fact and optional is true.
-func (c *composer) render(s sentence, optional bool) (string, bool) {
-	var b strings.Builder
-	for _, n := range s {
+// slots calls f for every slot of the sentence.
+func (s sentence) slots(f func(*slot)) {
+	for _, p := range s {
 		switch {
-		case n.group != nil:
-			if text, ok := c.render(n.group, true); ok {
-				b.WriteString(text)
+		case p.slot != nil:
+			f(p.slot)
+			p.slot.row.slots(f)
+		case p.group != nil:
+			p.group.body.slots(f)
+			p.group.zero.slots(f)
+			for _, c := range p.group.choices {
+				c.slots(f)
 			}
-		case n.slot != nil:
-			text, gap := c.fill(n.slot)
-			if gap == nil {
-				b.WriteString(text)
-				continue
-			}
-			if optional {
-				return "", false
-			}
-			b.WriteString(c.note(*gap))
-		default:
-			b.WriteString(n.literal)
 		}
 	}
-	return b.String(), true
 }
 
-// note remembers that something is missing and returns its mark.
-func (c *composer) note(m Missing) string {
-	if !slices.Contains(c.missing, m) {
-		c.missing = append(c.missing, m)
-	}
-	return "【待补：" + m.Name + "】"
-}
-
-// fill returns what a slot prints, or what it lacks.
-func (c *composer) fill(s *slot) (string, *Missing) {
+// factual tells whether the slot prints a fact, not what every report has.
+func (s *slot) factual() bool {
 	switch s.verb {
-	case "year":
-		return strconv.Itoa(c.facts.Key.Year), nil
-	case "last_year":
-		return strconv.Itoa(c.facts.Key.Year - 1), nil
-	case "next_year":
-		return strconv.Itoa(c.facts.Key.Year + 1), nil
-	case "growth":
-		return c.growth(s.pair)
-	case "highlight":
-		return c.highlight()
-	case "list":
-		return c.list(s.id)
+	case "year", "last_year", "next_year", "plan", "title":
+		return false
 	}
-	return c.value(s)
+	return true
 }
 
-func (c *composer) value(s *slot) (string, *Missing) {
-	field, _ := c.facts.Schema.Field(s.id)
-	v, ok := c.facts.Value(s.id)
-	if !ok {
-		v = field.Default
+// Punctuation that a missing neighbour can leave hanging.
+const (
+	separators = "，；、"
+	stops      = "。！？"
+	openers    = "：（“《"
+)
+
+// appendText appends text to what stands before it; of the marks that meet
+// there, the one that a missing neighbour left hanging goes.
+func appendText(before, text string) string {
+	first, last := leadRune(text), tailRune(before)
+	if text == "" || before == "" {
+		return before + text
 	}
 	switch {
-	case v == "":
-		return "", c.gap(field)
-	case s.unit == "#":
-		return v, nil
-	case s.unit != "":
-		return v + s.unit, nil
+	case strings.ContainsRune(separators+stops, first) && strings.ContainsRune(separators, last):
+		before = strings.TrimRight(before, separators)
+	case strings.ContainsRune(separators, first) && strings.ContainsRune(stops+openers, last):
+		text = strings.TrimLeft(text, separators)
+	case first == '。' && strings.ContainsRune(stops, last):
+		text = strings.TrimLeft(text, "。")
 	}
-	return field.Show(v), nil
+	return before + text
 }
 
-func (c *composer) gap(f *Field) *Missing {
-	return &Missing{ID: f.ID, Name: f.Name, Section: c.facts.Schema.Section(f)}
+func leadRune(s string) rune {
+	for _, r := range s {
+		return r
+	}
+	return 0
 }
 
-// list prints a list's rows as 一是……；二是……。 A single row stands alone.
-func (c *composer) list(id string) (string, *Missing) {
-	field, _ := c.facts.Schema.Field(id)
-	if field.Type != List {
-		return c.value(&slot{id: id})
+func tailRune(s string) rune {
+	last := rune(0)
+	if len(s) > 4 {
+		s = s[len(s)-4:]
 	}
-	rows, ok := c.facts.Rows(id)
-	if !ok {
-		return "", c.gap(field)
+	for _, r := range s {
+		last = r
 	}
-	items := make([]string, len(rows))
-	for i, row := range rows {
-		items[i] = strings.TrimRight(strings.Join(row, "，"), "。；;")
-	}
-	switch len(items) {
-	case 0:
-		return "无。", nil
-	case 1:
-		return items[0] + "。", nil
-	}
-	for i := range items {
-		items[i] = chinese.Numeral(i+1) + "是" + items[i]
-	}
-	return strings.Join(items, "；") + "。", nil
-}
-
-// highlight prints what staff wrote for the heading, matched by its words.
-func (c *composer) highlight() (string, *Missing) {
-	field, _ := c.facts.Schema.Field("highlights")
-	rows, _ := c.facts.Rows("highlights")
-	var texts []string
-	for _, row := range rows {
-		if len(row) == 2 && (strings.Contains(c.heading, row[0]) || strings.Contains(row[0], c.heading)) {
-			texts = append(texts, strings.TrimRight(row[1], "。")+"。")
-		}
-	}
-	if len(texts) == 0 {
-		m := c.gap(field)
-		m.Name += "（" + c.heading + "）"
-		return "", m
-	}
-	return strings.Join(texts, ""), nil
-}
-
-// growth prints how figures compare with the year before: 同比件次上升15.20%、
-// 人次上升6.34%. Percentages are printed with two places, or without any where
-// all of them are whole, so that those of one phrase look alike.
-func (c *composer) growth(pairs []labelled) (string, *Missing) {
-	growths := make([]Growth, len(pairs))
-	places := int32(0)
-	for i, p := range pairs {
-		g, ok := c.facts.Growth(p.id)
-		if !ok {
-			field, _ := c.facts.Schema.Field(p.id)
-			m := c.gap(field)
-			m.ID, m.Name = PreviousID(m.ID), "上年"+m.Name
-			return "", m
-		}
-		growths[i] = g
-		if !g.Percent.IsInteger() {
-			places = 2
-		}
-	}
-	phrases := make([]string, len(pairs))
-	for i, g := range growths {
-		switch g.Direction {
-		case 1:
-			phrases[i] = pairs[i].label + "上升" + g.Percent.StringFixed(places) + "%"
-		case -1:
-			phrases[i] = pairs[i].label + "下降" + g.Percent.StringFixed(places) + "%"
-		default:
-			phrases[i] = pairs[i].label + "持平"
-		}
-	}
-	return "同比" + strings.Join(phrases, "、"), nil
+	return last
 }

@@ -16,6 +16,7 @@ import (
 	"xinfangbot/bot/terminal"
 	"xinfangbot/handlers"
 	"xinfangbot/internal/config"
+	"xinfangbot/knowledge/corpus"
 )
 
 type chatOptions struct {
@@ -53,7 +54,12 @@ func chat(ctx context.Context, o chatOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, state.close()) }()
-	list, err := newHandlers(conf)
+	documents, err := openCorpus(o.data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, documents.Close()) }()
+	list, err := newHandlers(conf, documents)
 	if err != nil {
 		return err
 	}
@@ -78,20 +84,22 @@ func chat(ctx context.Context, o chatOptions) (err error) {
 }
 
 // newHandlers returns the handlers with what they need.
-func newHandlers(conf config.Config) ([]bot.Handler, error) {
+func newHandlers(conf config.Config, documents *corpus.Corpus) ([]bot.Handler, error) {
 	answerer, err := loadAnswerer()
 	if err != nil {
 		return nil, err
 	}
-	desk, err := loadDesk(conf.Report.Kind)
+	desk, err := loadDesk(conf.Report)
 	if err != nil {
 		return nil, err
 	}
-	deadlines, days, err := loadDeadlines("")
+	deadlines, days, err := loadDeadlines(conf.Calendar.Holidays)
 	if err != nil {
 		return nil, err
 	}
-	return handlers.All(desk, answerer, handlers.NewDeadline(deadlines, days)), nil
+	return handlers.All(handlers.Parts{
+		Desk: desk, Answerer: answerer, Supplement: documents.Supplement, Deadline: handlers.NewDeadline(deadlines, days),
+	}), nil
 }
 
 // nameOf is who talks at the terminal: the name given, else the system user's.

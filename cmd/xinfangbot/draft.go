@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"xinfangbot/internal/config"
 	"xinfangbot/internal/journal"
 	"xinfangbot/report"
 )
@@ -38,7 +39,7 @@ func newDraft() *cobra.Command {
 }
 
 func draft(cmd *cobra.Command, o draftOptions) error {
-	desk, err := loadDesk(report.RuleOfLaw)
+	desk, err := loadDesk(config.Default().Report)
 	if err != nil {
 		return err
 	}

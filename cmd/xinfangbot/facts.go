@@ -98,7 +98,7 @@ func (o factsOptions) open() (*factsDesk, error) {
 	if err != nil {
 		return nil, err
 	}
-	desk, err := loadDesk(conf.Report.Kind)
+	desk, err := loadDesk(conf.Report)
 	if err != nil {
 		return nil, err
 	}

@@ -43,9 +43,18 @@ func loadAnswerer() (*knowledge.Answerer, error) {
 	return knowledge.NewAnswerer(r, index)
 }
 
-// loadDesk returns what work on a report needs.
-func loadDesk(kind report.Kind) (*handlers.Desk, error) {
-	schema, err := report.LoadSchema()
+// loadDesk returns what work on a report needs, with the fields that the
+// bureau adds.
+func loadDesk(conf config.Report) (*handlers.Desk, error) {
+	var more []report.Source
+	for _, path := range conf.Fields {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("read the fields that report.fields names: %w", err)
+		}
+		more = append(more, report.Source{Name: path, Data: data})
+	}
+	schema, err := report.LoadSchema(more...)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +62,7 @@ func loadDesk(kind report.Kind) (*handlers.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &handlers.Desk{Schema: schema, Layouts: layouts, Kind: kind}, nil
+	return &handlers.Desk{Schema: schema, Layouts: layouts, Kind: conf.Kind}, nil
 }
 
 // state is the open store and the server behind it.

@@ -17,8 +17,9 @@ import (
 
 // Config is the bot's configuration.
 type Config struct {
-	Redis  Redis  `yaml:"redis"`
-	Report Report `yaml:"report"`
+	Redis    Redis    `yaml:"redis"`
+	Report   Report   `yaml:"report"`
+	Calendar Calendar `yaml:"calendar"`
 }
 
 // Redis says where the state is kept.
@@ -55,9 +56,18 @@ func (a *Addresses) UnmarshalYAML(node *yaml.Node) error {
 // Password is the Redis password, from the environment.
 func (r Redis) Password() string { return os.Getenv(r.PasswordEnv) }
 
-// Report says which report is meant where nobody says another.
+// Report says which report is meant where nobody says another, and what the
+// bureau adds to it.
 type Report struct {
 	Kind report.Kind `yaml:"kind"`
+	// Fields are files that add groups, fields and relations.
+	Fields []string `yaml:"fields"`
+}
+
+// Calendar says where further holidays are found.
+type Calendar struct {
+	// Holidays is a file with years that the built-in table lacks.
+	Holidays string `yaml:"holidays"`
 }
 
 // Default is the configuration without a file.

@@ -69,7 +69,7 @@ func TestExample(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Default()
-	want.Redis.Addr = Addresses{}
+	want.Redis.Addr, want.Report.Fields = Addresses{}, []string{}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("the example is not the default:\n%+v\n%+v", c, want)
 	}

@@ -21,8 +21,11 @@
 // # Search
 //
 // bleve (scorch, BM25, CJK analyzer) proposes passages, from the rarest terms
-// of the question only: with all terms, the common ones make the slowest
-// question take several times as long and find nothing more. The proposals are then ranked by how much of
-// the question each one covers, which also is what the decision to answer or
-// not is taken from: see [Corpus.Supplement].
+// of the question only: the common ones make the slowest question take several
+// times as long and find next to nothing more. The proposals are then ranked by
+// how much of the question each one covers, which also is what the decision to
+// answer or not is taken from: see [Corpus.Supplement]. bleve v2.6.0 by itself
+// requires zapx v17.1.2, which damages larger indexes (blevesearch/bleve issue
+// 2393: an import of 3,500 laws panics in its merge); go.mod therefore requires
+// v17.1.9.
 package corpus

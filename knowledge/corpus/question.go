@@ -131,7 +131,7 @@ func pairs(text string) []string {
 // Bounds of what bleve is asked.
 const (
 	mostTerms    = 12
-	mostPostings = 30_000 // passages that have the terms, summed up
+	mostPostings = 16_000 // passages that have the terms, summed up
 	leastTerms   = 3
 )
 

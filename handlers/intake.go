@@ -1,0 +1,321 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"xinfangbot/bot"
+	"xinfangbot/internal/docread"
+	"xinfangbot/internal/journal"
+	"xinfangbot/report"
+)
+
+// Intake finds the report's figures in pasted paragraphs and in files, lists
+// them, and stores what the person confirms.
+type Intake struct {
+	desk       *Desk
+	isQuestion func(string) bool
+}
+
+// NewIntake returns the handler for paragraphs and files. It goes before the
+// dialog, which would take a pasted paragraph for an answer.
+func NewIntake(desk *Desk, isQuestion func(string) bool) *Intake {
+	return &Intake{desk: desk, isQuestion: isQuestion}
+}
+
+const intakeName = "intake"
+
+// offer is a value that was found and waits for the person's word.
+type offer struct {
+	ID     string `json:"id"`
+	Value  string `json:"value"`
+	Words  string `json:"words"`            // what it was read from
+	Reason string `json:"reason,omitempty"` // why it is doubtful
+	Base   int64  `json:"base"`             // the version of the field it was held against
+}
+
+// intakeState is what a session keeps for Intake.
+type intakeState struct {
+	Year   int     `json:"year"`
+	Source string  `json:"source"` // for the journal: 粘贴文字, or a file's name
+	Offers []offer `json:"offers"`
+}
+
+// Name implements bot.Handler.
+func (*Intake) Name() string { return intakeName }
+
+// minParagraph is the length in characters from which a text with figures is
+// taken for a paragraph rather than an answer.
+const minParagraph = 40
+
+// Accepts implements bot.Handler: files that can hold figures, and paragraphs.
+func (h *Intake) Accepts(t *bot.Turn) bool {
+	if f := t.Message.File; f != nil {
+		return slices.Contains([]string{".docx", ".txt", ".md", ".xlsx"}, strings.ToLower(filepath.Ext(f.Name)))
+	}
+	return !h.isQuestion(t.Text()) && isParagraph(h.desk.Schema, t.Text())
+}
+
+// isParagraph tells whether a text is one of a report or a summary: long, with
+// several figures and the names of several fields.
+func isParagraph(schema *report.Schema, text string) bool {
+	if utf8.RuneCountInString(text) < minParagraph {
+		return false
+	}
+	numbers, _ := report.ParseNumbers(text)
+	return len(numbers) >= 3 && schema.CountNames(text) >= 2
+}
+
+// Handle implements bot.Handler.
+func (h *Intake) Handle(ctx context.Context, t *bot.Turn) error {
+	facts, err := h.desk.facts(ctx, t)
+	if err != nil {
+		return err
+	}
+	if facts.Closed() {
+		t.Reply(closedText(facts))
+		return nil
+	}
+	s := intakeState{Year: facts.Key.Year, Source: "粘贴文字"}
+	var skipped []string
+	if f := t.Message.File; f != nil {
+		s.Source = f.Name
+		if s.Offers, skipped, err = h.readFile(f, facts); err != nil {
+			t.Reply(fmt.Sprintf("没有保存任何内容。文件“%s”有误：\n%s", f.Name, err))
+			return nil
+		}
+	} else {
+		s.Offers, skipped = h.readText(t.Text(), facts)
+	}
+	if len(s.Offers) == 0 {
+		text := fmt.Sprintf("从%s中没有认出新的数据。", sourceName(s.Source))
+		if len(skipped) > 0 {
+			text += "以下数字没有采用：\n" + strings.Join(skipped, "\n")
+		}
+		t.Reply(text)
+		return t.Session.Put(intakeName, nil)
+	}
+	t.Reply(h.list(facts, s, skipped))
+	return t.Session.Put(intakeName, s)
+}
+
+func sourceName(source string) string {
+	if source == "粘贴文字" {
+		return "这段文字"
+	}
+	return "文件“" + source + "”"
+}
+
+// readFile finds what a file holds: a workbook's cells, or a document's text.
+// Errors are worded for the person.
+func (h *Intake) readFile(f *bot.File, facts *report.Facts) ([]offer, []string, error) {
+	if strings.EqualFold(filepath.Ext(f.Name), ".xlsx") {
+		file, err := report.ParseWorkbook(f.Data, h.desk.Schema)
+		if err != nil {
+			return nil, nil, err
+		}
+		if file.Key.Year != 0 && file.Key.Year != facts.Key.Year {
+			return nil, nil, fmt.Errorf("这是%d年度的表格，目前填报的是%d年度。请先发送“填报 %d”", file.Key.Year, facts.Key.Year, file.Key.Year)
+		}
+		var offers []offer
+		for _, c := range facts.Changes(file) {
+			offers = append(offers, offer{ID: c.Field, Value: c.Value, Base: c.Base})
+		}
+		return offers, nil, nil
+	}
+	text, err := docread.Read(f.Name, f.Data)
+	if err != nil {
+		return nil, nil, err
+	}
+	offers, skipped := h.readText(text.String(), facts)
+	return offers, skipped, nil
+}
+
+// readText finds figures in running text. It returns what may be stored and,
+// in words, what was seen and not taken.
+func (h *Intake) readText(text string, facts *report.Facts) (offers []offer, skipped []string) {
+	found := h.desk.Schema.ReadParagraphs(text, report.Scope{Year: facts.Key.Year, Place: facts.Show("org")})
+	for i := range found.Findings {
+		f := &found.Findings[i]
+		words := short(f.Words)
+		switch {
+		case !f.Taken():
+			skipped = append(skipped, fmt.Sprintf("%s（“%s”）：%s", h.desk.Schema.NameOf(f.ID()), words, f.Reason))
+		case facts.Current[f.ID()].Value == f.Value || f.Field.Derived != nil,
+			slices.ContainsFunc(offers, func(o offer) bool { return o.ID == f.ID() && o.Value == f.Value }):
+			continue
+		default:
+			o := offer{ID: f.ID(), Value: f.Value, Words: words, Base: facts.Version(f.ID())}
+			if f.Confidence == report.Doubtful {
+				o.Reason = f.Reason
+			}
+			offers = append(offers, o)
+		}
+	}
+	return offers, skipped
+}
+
+// maxWords is how many characters of the words a figure was read from are
+// shown.
+const maxWords = 24
+
+func short(words string) string {
+	words = strings.Join(strings.Fields(words), " ")
+	if r := []rune(words); len(r) > maxWords {
+		return string(r[:maxWords]) + "…"
+	}
+	return words
+}
+
+func (h *Intake) list(facts *report.Facts, s intakeState, skipped []string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "从%s中认出%s的%d项，尚未保存：", sourceName(s.Source), facts.Key.Title(), len(s.Offers))
+	values := make(map[string]string)
+	doubtful := false
+	for i, o := range s.Offers {
+		fmt.Fprintf(&b, "\n%d. %s %s", i+1, h.desk.Schema.NameOf(o.ID), h.desk.Schema.ShowValue(o.ID, o.Value))
+		if old := facts.Current[o.ID].Value; old != "" {
+			fmt.Fprintf(&b, "，现值%s", h.desk.Schema.ShowValue(o.ID, old))
+		}
+		if o.Words != "" {
+			fmt.Fprintf(&b, "（“%s”）", o.Words)
+		}
+		if o.Reason != "" {
+			doubtful = true
+			b.WriteString("，存疑：" + o.Reason)
+		}
+		values[o.ID] = o.Value
+	}
+	if len(skipped) > 0 {
+		b.WriteString("\n以下没有采用：\n" + strings.Join(skipped, "\n"))
+	}
+	for _, odd := range facts.With(values).Check(keys(values)...) {
+		b.WriteString("\n请核对：" + odd.Message)
+	}
+	b.WriteString("\n发送“全部确认”保存；不保存其中几项的，发送“除第3项”这样的消息；都不保存的，发送“放弃”。")
+	if doubtful {
+		b.WriteString("存疑的项目请逐项核对后再确认。")
+	}
+	return b.String()
+}
+
+func keys(m map[string]string) []string {
+	list := make([]string, 0, len(m))
+	for k := range m {
+		list = append(list, k)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// Commands implements bot.Commander.
+func (h *Intake) Commands() []bot.Command {
+	return []bot.Command{
+		{Name: "全部确认", Aliases: []string{"全部保存"}, Help: "保存从粘贴的文字或文件中认出的数据", Role: bot.Contributor, Run: h.confirm},
+		{Name: "除第", Aliases: []string{"除了第", "除去第"}, Args: "N项", Help: "保存其余各项，例如：除第3项；除第2、5项", Role: bot.Contributor, Takes: func(args string) bool { return len(itemNumbers(args)) > 0 }, Run: h.confirm},
+		{Name: "放弃", Aliases: []string{"都不保存", "不保存"}, Help: "放弃认出的数据", Role: bot.Contributor, Run: h.discard},
+	}
+}
+
+var itemNumber = regexp.MustCompile(`\d+`)
+
+// itemNumbers reads the numbers of items: 3项, 2、5项.
+func itemNumbers(args string) []int {
+	var list []int
+	for _, digits := range itemNumber.FindAllString(args, -1) {
+		if n, err := strconv.Atoi(digits); err == nil {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// confirm stores what was found, without the items that args names.
+func (h *Intake) confirm(ctx context.Context, t *bot.Turn, args string) error {
+	var s intakeState
+	if err := t.Session.Get(intakeName, &s); err != nil {
+		return err
+	}
+	if len(s.Offers) == 0 {
+		t.Reply("目前没有等待确认的数据。可以粘贴一段文字，或发送 .docx、.xlsx、.txt 文件。")
+		return nil
+	}
+	facts, err := h.desk.factsOf(ctx, t, s.Year)
+	if err != nil {
+		return err
+	}
+	if facts.Closed() {
+		t.Reply(closedText(facts))
+		return nil
+	}
+	without := itemNumbers(args)
+	for _, n := range without {
+		if n < 1 || n > len(s.Offers) {
+			t.Reply(fmt.Sprintf("只有%d项，没有第%d项。没有保存，请重新发送。", len(s.Offers), n))
+			return nil
+		}
+	}
+	changes, err := h.chosen(t, facts, s, without)
+	var refused *refusal
+	if errors.As(err, &refused) {
+		t.Reply(refused.text)
+		return nil
+	}
+	t.Change(facts.Key.Record(), changes...)
+	text := fmt.Sprintf("已保存%d项。", len(changes))
+	values := make(map[string]string, len(changes))
+	for _, c := range changes {
+		values[c.Field] = c.Value
+	}
+	for _, odd := range facts.With(values).Check(keys(values)...) {
+		text += "\n请核对：" + odd.Message
+	}
+	t.Reply(text)
+	return t.Session.Put(intakeName, nil)
+}
+
+// refusal is why the offers cannot be stored, in words for the person.
+type refusal struct{ text string }
+
+func (r *refusal) Error() string { return r.text }
+
+// chosen returns the changes that store the offers, leaving some out. It is a
+// *refusal where two offers are for one field, or somebody else has changed
+// one since it was listed.
+func (h *Intake) chosen(t *bot.Turn, facts *report.Facts, s intakeState, without []int) ([]journal.Change, error) {
+	first := make(map[string]int)
+	var changes []journal.Change
+	for i, o := range s.Offers {
+		if slices.Contains(without, i+1) {
+			continue
+		}
+		name := h.desk.Schema.NameOf(o.ID)
+		if n, twice := first[o.ID]; twice {
+			return nil, &refusal{fmt.Sprintf("第%d项和第%d项都是%s，数值不同，只能保存一项。请发送“除第%d项”或“除第%d项”。", n, i+1, name, n, i+1)}
+		}
+		first[o.ID] = i + 1
+		now := facts.Current[o.ID]
+		if now.Version != o.Base && now.Turn != t.Message.ID && now.Value != o.Value {
+			return nil, &refusal{fmt.Sprintf("%s刚由%s改为%s，与第%d项不同。没有保存：以现值为准请发送“除第%d项”，或重新发送原文字。",
+				name, now.By, h.desk.Schema.ShowValue(o.ID, now.Value), i+1, i+1)}
+		}
+		note := s.Source
+		if o.Words != "" {
+			note += "：" + o.Words
+		}
+		changes = append(changes, journal.Change{Field: o.ID, Value: o.Value, Base: now.Version, Note: note})
+	}
+	return changes, nil
+}
+
+func (h *Intake) discard(_ context.Context, t *bot.Turn, _ string) error {
+	t.Reply("已放弃，没有保存。")
+	return t.Session.Put(intakeName, nil)
+}

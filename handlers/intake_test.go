@@ -1,0 +1,110 @@
+package handlers_test
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"xinfangbot/bot"
+	"xinfangbot/internal/store"
+	"xinfangbot/report"
+)
+
+const summary = `全年共登记群众来信来访120件次、300人次。其中，来信50批次、60人次；来访70批次、240人次。
+对责任单位约谈5次，编发通报12期，举办培训班30余场。群众满意率达96.98%。`
+
+func TestIntakeOfAParagraph(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("全部确认", "目前没有等待确认的数据")
+		c.expect("修改 约谈 4次", "已记录")
+		c.expect(summary, "从这段文字中认出2025年度法治政府建设年度报告的", "来信件次 50件次（“", "来访人次 240人次", "约谈次数 5次，现值4次", "全部确认")
+		c.expect("除第99项", "没有第99项")
+		c.expect("除第1项", "已保存")
+		c.expect("来源 来访批次", "粘贴文字：")
+		c.expect("来源 来信件次", "还没有填写")
+		c.expect("全部确认", "目前没有等待确认的数据")
+		c.expect(summary, "认出", "1. 来信件次 50件次")
+		c.expect("全部确认", "已保存1项")
+		c.expect(summary, "没有认出新的数据")
+		c.expect("进度", "案件数据 4/20")
+	})
+}
+
+func TestIntakeInTheMiddleOfADialog(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.say("填报")
+		c.expect(summary, "认出", "继续填报", "（1/61）来信件次")
+		c.expect("全部确认", "已保存", "继续填报")
+		c.expect("放弃", "没有保存")
+		c.expect("上一步", "现值：50件次")
+	})
+}
+
+// TestIntakeTellsWhenSomebodyWasQuicker: a figure that another person has
+// changed since the list was shown is not overwritten.
+func TestIntakeTellsWhenSomebodyWasQuicker(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		wang, li := newTalk(t, s, "王芳"), newTalk(t, s, "李强")
+		wang.expect(summary, "1. 来信件次 50件次")
+		li.expect("修改 来信件次 55", "已记录")
+		wang.expect("全部确认", "来信件次刚由李强改为55件次", "除第1项")
+		wang.expect("除第1项", "已保存")
+		li.expect("来源 来信件次", "李强：空 → 55件次")
+	})
+}
+
+// drop sends a file.
+func (c *talk) drop(name string, data []byte) string {
+	c.t.Helper()
+	c.replies = nil
+	c.said++
+	done, err := c.engine.Receive(context.Background(), c, bot.Message{
+		Channel: "talk", ID: name, Conversation: "talk:" + c.person, Sender: bot.Sender{ID: c.person, Name: c.person},
+		File: &bot.File{Name: name, Data: data}, At: noon,
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	<-done
+	return c.replies[0].Text
+}
+
+func TestIntakeOfFiles(t *testing.T) {
+	schema, err := report.LoadSchema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var workbook, docx bytes.Buffer
+	facts := report.NewFacts(schema, report.Key{Year: 2025, Kind: report.RuleOfLaw}, nil, nil).With(map[string]string{"letters_cases": "657", "satisfaction_rate": "96.98"})
+	if err := facts.WriteWorkbook(&workbook); err != nil {
+		t.Fatal(err)
+	}
+	if err := (&report.Document{Title: []string{"小结"}, Body: []report.Block{{Text: strings.ReplaceAll(summary, "\n", "")}}}).WriteDocx(&docx); err != nil {
+		t.Fatal(err)
+	}
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		for _, tt := range []struct {
+			name string
+			data []byte
+			want string
+		}{
+			{"数据.xlsx", workbook.Bytes(), "1. 来信件次 657件次"},
+			{"小结.docx", docx.Bytes(), "来访人次 240人次"},
+			{"小结.txt", []byte(summary), "来访人次 240人次"},
+			{"坏的.docx", []byte("PK\x03\x04"), "没有保存任何内容"},
+			{"坏的.xlsx", []byte("not a workbook"), "没有保存任何内容"},
+			{"照片.jpg", []byte{0xff, 0xd8}, "不能读取"},
+		} {
+			if got := c.drop(tt.name, tt.data); !strings.Contains(got, tt.want) {
+				t.Errorf("%s was answered with %s", tt.name, got)
+			}
+		}
+		c.drop("数据.xlsx2.xlsx", workbook.Bytes())
+		c.expect("全部确认", "已保存2项")
+	})
+}
