@@ -51,13 +51,14 @@ func TestLinesRunConversationsSideBySideWithinBounds(t *testing.T) {
 	l := newLines(parallel, 100)
 	var running, most atomic.Int32
 	release := make(chan struct{})
+	full := sync.OnceFunc(func() { close(release) })
 	for c := range 10 {
 		if err := l.add(context.Background(), fmt.Sprint(c), func() {
 			n := running.Add(1)
 			for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
 			}
 			if n == parallel {
-				close(release)
+				full()
 			}
 			<-release
 			running.Add(-1)
