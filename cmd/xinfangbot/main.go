@@ -64,7 +64,7 @@ func newRoot() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		newChat(), newAsk(), newArticle(), newDeadline(), newKnowledge(), newEval(),
-		newFacts(), newDraft(),
+		newFacts(), newDraft(), newProofread(),
 	)
 	return root
 }

@@ -108,8 +108,8 @@ func TestReadRefusesHostileFiles(t *testing.T) {
 			if len(text.Lines) > 0 {
 				t.Error("text was returned with the error")
 			}
-			if took > time.Second {
-				t.Errorf("took %v, want under a second", took)
+			if took > 20*time.Second {
+				t.Errorf("took %v", took)
 			}
 		})
 	}
@@ -167,8 +167,10 @@ func TestReadStaysWithinMemory(t *testing.T) {
 			close(stop)
 			used := (max(<-most, before.HeapAlloc) - before.HeapAlloc) >> 20
 			t.Logf("%v, %d MB, error %v", took, used, err)
-			if err != nil && took > time.Second {
-				t.Errorf("refused after %v, want under a second", took)
+			// A second on an idle machine, see the benchmark; far more means that
+			// the work grows with what the file claims to hold.
+			if err != nil && took > 20*time.Second {
+				t.Errorf("refused after %v", took)
 			}
 			if used > 200 {
 				t.Errorf("%d MB were used, want at most 200", used)

@@ -1,0 +1,84 @@
+package proofread
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed data
+var embedded embed.FS
+
+// Checker holds what the rules know: laws, wrong words, partitions, events. It
+// is never written to after Load and may be used by any number of goroutines.
+type Checker struct {
+	partitions []partition
+	laws       lawTable
+	typos      typoTable
+	vague      []vagueWord
+	events     []event
+}
+
+// partition is a set of parts that make up a whole.
+type partition struct {
+	Name      string     `yaml:"name"`
+	Parts     [][]string `yaml:"parts"`
+	Extra     []string   `yaml:"extra"`
+	Not       []string   `yaml:"not"`
+	Exclusive bool       `yaml:"exclusive"` // the second part's words contain the first's
+}
+
+// Load reads the data that is part of the program, and after it the files of the
+// same names (laws.yaml, typos.yaml, partitions.yaml, vague.yaml, events.yaml) of
+// further folders, which add to it: a bureau's own names of documents and its
+// own wrong words. An error names the file and the line.
+func Load(further ...fs.FS) (*Checker, error) {
+	data, err := fs.Sub(embedded, "data")
+	if err != nil {
+		return nil, fmt.Errorf("proofread: open the data: %w", err)
+	}
+	c := &Checker{}
+	var laws []law
+	var typos []typo
+	for _, folder := range append([]fs.FS{data}, further...) {
+		err := errors.Join(
+			read(folder, "partitions.yaml", &c.partitions), read(folder, "laws.yaml", &laws),
+			read(folder, "typos.yaml", &typos), read(folder, "vague.yaml", &c.vague), read(folder, "events.yaml", &c.events),
+		)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if c.laws, err = newLawTable(laws); err != nil {
+		return nil, err
+	}
+	if c.typos, err = newTypoTable(typos); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// read appends what a file of the folder lists; a file that is not there lists
+// nothing.
+func read[T any](folder fs.FS, name string, list *[]T) error {
+	data, err := fs.ReadFile(folder, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("proofread: read %s: %w", name, err)
+	}
+	var more []T
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(&more); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("proofread: %s: %w", name, err)
+	}
+	*list = append(*list, more...)
+	return nil
+}
