@@ -32,21 +32,27 @@ type hedge struct {
 // scan fills out, vague and date.
 func (sc *scanner) scan() {
 	for sc.pos < len(sc.s) && len(sc.out) <= maxFigures {
-		r, size := runeAt(sc.s, sc.pos)
-		switch {
-		case isDigit(r), chineseDigit(r) >= 0, multiplier(r) > 0:
-			sc.number(r)
-		case isClauseEnd(r):
-			sc.endClause()
-			sc.pos += size
-			sc.clause = sc.pos
-		default:
-			if !sc.word(r) {
-				sc.pos += size
-			}
-		}
+		sc.step()
 	}
 	sc.endClause()
+}
+
+// step reads what stands at pos: a figure, a word about one, the end of a
+// clause, or another character.
+func (sc *scanner) step() {
+	r, size := runeAt(sc.s, sc.pos)
+	switch {
+	case isDigit(r), chineseDigit(r) >= 0, multiplier(r) > 0:
+		sc.number(r)
+	case isClauseEnd(r):
+		sc.endClause()
+		sc.pos += size
+		sc.clause = sc.pos
+	default:
+		if !sc.word(r) {
+			sc.pos += size
+		}
+	}
 }
 
 // number deals with a numeral, or with a word that begins like one. It always

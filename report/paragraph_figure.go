@@ -61,24 +61,6 @@ func saysQuantity(v *VagueError) bool {
 	})
 }
 
-// step reads what stands at pos: a figure, a word about one, the end of a
-// clause, or another character.
-func (sc *scanner) step() {
-	r, size := runeAt(sc.s, sc.pos)
-	switch {
-	case isDigit(r), chineseDigit(r) >= 0, multiplier(r) > 0:
-		sc.number(r)
-	case isClauseEnd(r):
-		sc.endClause()
-		sc.pos += size
-		sc.clause = sc.pos
-	default:
-		if !sc.word(r) {
-			sc.pos += size
-		}
-	}
-}
-
 // unitKin are units that a clerk takes for each other without asking.
 // unitFamilies, for answers to a question, goes further.
 var unitKin = [...][]string{
