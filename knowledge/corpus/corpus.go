@@ -102,40 +102,42 @@ type snapshot struct {
 	passages int
 }
 
-// attempts is how often a state is opened anew that an import replaces in the
-// same moment.
-const attempts = 5
-
-func openSnapshot(dir string) (s *snapshot, err error) {
-	for range attempts {
-		if s, err = tryOpen(dir); !errors.Is(err, fs.ErrNotExist) {
-			return s, err
+// openSnapshot opens the state that is in force. Files that are missing or half
+// gone because an import replaced that state in the same moment are no error:
+// the newer state is opened.
+func openSnapshot(dir string) (*snapshot, error) {
+	for {
+		s := &snapshot{byShard: make(map[string]map[int]int)}
+		err := s.open(dir)
+		if err == nil {
+			return s, nil
+		}
+		if err = errors.Join(err, s.close()); !s.stale(dir) {
+			return nil, err
 		}
 	}
-	return nil, err
 }
 
-func tryOpen(dir string) (*snapshot, error) {
+func (s *snapshot) open(dir string) error {
 	info, err := os.Stat(filepath.Join(dir, manifestName))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("open the corpus: %w", err)
+		return fmt.Errorf("open the corpus: %w", err)
 	}
-	m, err := readManifest(dir)
-	if err != nil {
-		return nil, err
+	s.info = info
+	if s.manifest, err = readManifest(dir); err != nil {
+		return err
 	}
-	s := &snapshot{info: info, manifest: m, byShard: make(map[string]map[int]int)}
-	for _, name := range m.Shards {
+	for _, name := range s.manifest.Shards {
 		sh, err := openShard(filepath.Join(dir, shardsName, name))
 		if err != nil {
-			return nil, errors.Join(err, s.close())
+			return err
 		}
 		s.shards = append(s.shards, sh)
 		s.byShard[name] = make(map[int]int)
 		s.passages += sh.count
 	}
 	s.indexDocuments()
-	return s, nil
+	return nil
 }
 
 func (s *snapshot) indexDocuments() {
