@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
-	"strings"
+	"slices"
+	"sync"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"xinfangbot/internal/journal"
 )
@@ -29,11 +27,15 @@ type Options struct {
 	// Waiting is how many messages may wait for their turn before a channel
 	// is held up; 0 means 4096.
 	Waiting int
+	// Rate bounds the messages of one conversation; the zero Rate does not.
+	Rate Rate
+	// Patience is how long a message waits for a store that is away; 0 tells
+	// the person at once to send it again.
+	Patience time.Duration
+	// Lease is how long a process that fell silent keeps its channels from
+	// others on the same store; 0 where there are no others.
+	Lease time.Duration
 }
-
-// MaxText is the most characters a message may have; a longer text belongs in
-// a file.
-const MaxText = 20000
 
 // maxAttempts is how often a turn is run when others keep changing what it
 // builds on.
@@ -48,9 +50,17 @@ type Engine struct {
 	commands *commandSet
 	now      func() time.Time
 	log      *slog.Logger
-	lines    *lines
-	recent   *recentRecords
-	homes    *homes
+	patience time.Duration
+	leasing  leasing
+
+	lines      *lines
+	recent     *recentRecords
+	homes      *homes
+	taken      *taken
+	deliveries *deliveries
+	jobs       *jobs
+	gate       *gate
+	lastStaff  *lastStaff
 }
 
 // New returns an Engine. It returns a *DuplicateCommandError where two
@@ -62,11 +72,16 @@ func New(o Options) (*Engine, error) {
 	}
 	e := &Engine{
 		store: o.Store, staff: o.Directory, handlers: o.Handlers, commands: commands,
-		now: o.Now, log: o.Logger,
-		byName: make(map[string]Handler, len(o.Handlers)),
-		lines:  newLines(orDefault(o.Parallel, 64), orDefault(o.Waiting, 4096)),
-		recent: newRecentRecords(),
-		homes:  newHomes(),
+		now: o.Now, log: o.Logger, patience: o.Patience, leasing: newLeasing(o.Lease),
+		byName:     make(map[string]Handler, len(o.Handlers)),
+		lines:      newLines(orDefault(o.Parallel, 64), orDefault(o.Waiting, 4096)),
+		recent:     newRecentRecords(),
+		homes:      newHomes(),
+		taken:      newTaken(),
+		deliveries: newDeliveries(),
+		jobs:       newJobs(),
+		gate:       newGate(o.Rate),
+		lastStaff:  &lastStaff{},
 	}
 	for _, h := range o.Handlers {
 		e.byName[h.Name()] = h
@@ -89,270 +104,196 @@ func orDefault(n, def int) int {
 
 // Serve finishes what an earlier process left undone on the channel, then
 // answers its messages until the channel has no more or ctx ends, and returns
-// when the last one is answered.
+// when the last one is answered. Where several processes share the store, it
+// waits until no other serves the channel.
 func (e *Engine) Serve(ctx context.Context, ch Channel) error {
+	return e.leasing.hold(ctx, e, ch.Name(), func(ctx context.Context) error { return e.serve(ctx, ch) })
+}
+
+func (e *Engine) serve(ctx context.Context, ch Channel) error {
 	e.homes.open(ch)
 	defer e.homes.close(ch)
+	defer e.deliveries.stop(ch.Serves)
+	if a, ok := ch.(Announcer); ok {
+		a.Announce(func(what Announcement) { e.announced(ctx, ch, what) })
+	}
 	if err := e.recover(ctx, ch); err != nil {
 		return err
 	}
+	var turns sync.WaitGroup
 	err := ch.Run(ctx, func(ctx context.Context, m Message) (<-chan struct{}, error) {
-		return e.Receive(ctx, ch, m)
+		turns.Add(1)
+		return e.receive(ctx, ch, m, turns.Done)
 	})
-	e.lines.wait()
+	turns.Wait()
+	e.jobs.leave(ctx, ch.Serves)
+	e.lines.waitFor(ch.Serves)
 	return err
 }
 
-// recover runs the turns that were cut off and delivers what was not
-// delivered.
-func (e *Engine) recover(ctx context.Context, ch Channel) error {
-	unfinished, err := e.store.Unfinished(ctx, ch.Serves)
-	if err != nil {
-		return fmt.Errorf("read unfinished messages: %w", err)
+// announced takes note of a change of a channel's state. What could not be
+// delivered while it was away is delivered as soon as it is back.
+func (e *Engine) announced(ctx context.Context, ch Channel, what Announcement) {
+	if what.Up {
+		if err := e.recover(ctx, ch); err != nil {
+			e.log.Error("what was left undone was not taken up", "channel", ch.Name(), "err", err)
+		}
 	}
-	for _, m := range unfinished {
-		e.answer(ctx, ch, m)
+	if what.Text != "" {
+		// The channel must not wait for the others.
+		go e.alert(context.WithoutCancel(ctx), LoginEvent, ch.Name(), "channel:"+ch.Name(), what.Text)
 	}
-	undelivered, err := e.store.Undelivered(ctx, ch.Serves)
-	if err != nil {
-		return fmt.Errorf("read undelivered replies: %w", err)
-	}
-	for _, out := range undelivered {
-		e.deliver(ctx, ch, out)
-	}
-	return nil
 }
 
 // Receive gives the message its place in the conversation's line; see
 // Receiver. Serve does it for a channel; it is here for whoever has messages
 // and no channel to run.
 func (e *Engine) Receive(ctx context.Context, ch Channel, m Message) (<-chan struct{}, error) {
+	return e.receive(ctx, ch, m, func() {})
+}
+
+func (e *Engine) receive(ctx context.Context, ch Channel, m Message, over func()) (<-chan struct{}, error) {
 	done := make(chan struct{})
+	end := func() {
+		close(done)
+		over()
+	}
 	if reason := unanswerable(m); reason != "" {
 		e.log.Info("message ignored", "channel", m.Channel, "reason", reason)
-		close(done)
+		end()
+		return done, nil
+	}
+	if !e.admit(ctx, ch, m) {
+		end()
 		return done, nil
 	}
 	// The turn outlives the channel's wish to stop: what was taken is answered.
 	turnCtx := context.WithoutCancel(ctx)
+	k := delivery{m.Conversation, m.ID}
+	e.taken.take(k)
 	err := e.lines.add(ctx, m.Conversation, func() {
-		defer close(done)
-		e.answer(turnCtx, ch, m)
+		defer end()
+		defer e.taken.leave(k)
+		e.answer(turnCtx, ch, m, ctx.Done())
 	})
 	if err != nil {
+		e.taken.leave(k)
+		over()
 		return nil, fmt.Errorf("take message: %w", err)
 	}
 	return done, nil
 }
 
-// unanswerable tells why nothing can be said to a message; empty where
-// something can.
-func unanswerable(m Message) string {
-	if m.File == nil && strings.TrimFunc(m.Text, invisible) == "" {
-		return "empty"
-	}
-	return ""
-}
-
-// invisible tells whether a character shows nothing: a message of nothing else
-// is an accident of the keyboard.
-func invisible(r rune) bool {
-	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
-}
-
-// answer runs the message's turn and delivers the replies.
-func (e *Engine) answer(ctx context.Context, ch Channel, m Message) {
-	staff, known := e.staff.Identify(m)
-	if !known {
-		e.log.Info("message ignored", "channel", m.Channel, "reason", "sender is not on the staff")
-		return
-	}
+// answer runs the message's turn and delivers the replies. stop ends its
+// patience with a store that is away.
+func (e *Engine) answer(ctx context.Context, ch Channel, m Message, stop <-chan struct{}) {
+	wait := &waiting{stop: stop, left: e.patience}
 	for attempt := 1; ; attempt++ {
-		t, opened, err := e.turn(ctx, m, staff)
-		if err == nil && opened.Done {
-			e.store.Settle(m, true)
+		t, opened, err := e.turn(ctx, m, func(t *Turn) error { return e.dispatch(ctx, t) })
+		if err == nil {
+			e.conclude(ctx, ch, t, opened)
 			return
 		}
 		var conflict *journal.ConflictError
-		if errors.As(err, &conflict) && attempt < maxAttempts {
-			continue
+		if errors.As(err, &conflict) {
+			if attempt < maxAttempts {
+				continue
+			}
+			t.forget()
+			err = errors.Join(err, e.store.Commit(ctx, t.undone(true)))
 		}
-		if err != nil {
-			e.log.Error("message not answered", "channel", m.Channel, "handler", t.handler, "err", err)
-			e.apologise(ctx, ch, m, err)
-			return
+		if errors.Is(err, ErrUnavailable) {
+			if wait.first() && e.answerAlone(ctx, ch, m) {
+				return
+			}
+			if wait.wait(ctx, e, ch, m) {
+				continue
+			}
 		}
-		for _, out := range opened.Waiting {
-			e.deliver(ctx, ch, out)
-		}
-		delivered := e.send(ctx, ch, e.outgoing(m, t.replies))
-		e.store.Settle(m, delivered)
-		e.pushAll(ctx, t.pushes)
+		e.log.Error("message not answered", "channel", m.Channel, "handler", t.handler, "err", err)
+		e.apologise(ctx, ch, m, err)
 		return
 	}
 }
 
-// turn runs the message's turn once and commits it.
-func (e *Engine) turn(ctx context.Context, m Message, staff Staff) (*Turn, Opened, error) {
-	t := &Turn{Message: m, Staff: staff, Now: e.now(), store: e.store}
-	opened, err := e.store.Open(ctx, m, e.recent.get(m.Conversation))
+// conclude delivers what a committed turn says and starts what it began.
+func (e *Engine) conclude(ctx context.Context, ch Channel, t *Turn, opened Opened) {
+	m := t.Message
+	if opened.Done {
+		e.store.Settle(m, true)
+		return
+	}
+	for _, out := range opened.Waiting {
+		e.deliver(ctx, ch, out)
+	}
+	delivered := e.send(ctx, ch, outgoing(m, t.replies, t.Now))
+	e.store.Settle(m, delivered)
+	if b, ok := ch.(Binder); ok && t.Staff.Role >= Reader && t.Staff.ID != m.Sender.Staff {
+		// Tried again with every message until it holds.
+		if err := b.Bind(ctx, m, t.Staff); err != nil {
+			e.log.Warn("member of staff not bound", "channel", m.Channel, "err", err)
+		}
+	}
+	e.Deliver(ctx, t.pushes...)
+	for _, id := range t.endedJobs {
+		e.jobs.cancel(id)
+	}
+	for _, j := range t.jobs {
+		e.jobs.start(ctx, e, j)
+	}
+}
+
+// turn runs the message's turn once, as do says, and commits it.
+func (e *Engine) turn(ctx context.Context, m Message, do func(t *Turn) error) (*Turn, Opened, error) {
+	t := &Turn{Message: m, Now: e.now(), store: e.store, handler: engineName}
+	records, directory := e.recent.get(m.Conversation), e.staff.Record()
+	if directory != "" && !slices.Contains(records, directory) {
+		records = append(slices.Clone(records), directory)
+	}
+	opened, err := e.store.Open(ctx, m, records)
 	if err != nil {
 		return t, opened, fmt.Errorf("open turn: %w", err)
 	}
 	if opened.Done {
 		return t, opened, nil
 	}
-	before := opened.Session.clone()
+	t.before = opened.Session.clone()
 	t.Session, t.records = &opened.Session, opened.Records
 	if t.records == nil {
 		t.records = make(map[string]journal.Record)
 	}
-	if err := e.dispatch(ctx, t); err != nil {
-		t.replies = nil
-		if settleErr := e.commitFailure(ctx, t, before); settleErr != nil {
-			return t, opened, errors.Join(err, settleErr)
-		}
-		return t, opened, nil
+	t.Staff = e.identify(m, t.records[directory])
+	if err := e.guard(t, func() error { return do(t) }); err != nil {
+		// The session stays as it was and the person is told. The message is
+		// not run again, since what made the handler fail once would make it
+		// fail at every start.
+		t.forget()
+		t.Reply("处理这条消息时出现内部错误，没有保存任何内容。请稍后重试；如再次出现，请联系系统管理员查看日志。")
+		return t, opened, e.store.Commit(ctx, t.undone(opened.Again))
 	}
 	e.recent.put(m.Conversation, t.used)
 	t.replies = bubbles(t.replies)
-	c := Commit{
-		Message: m, Before: before, Session: *t.Session,
-		Replies: t.replies, Changes: t.changes, Stamp: t.stamp(), Pushes: t.pushes,
-		Staff: staff.ID, Address: e.homes.moved(staff.ID, m),
+	c := t.commit(opened.Again)
+	if t.Staff.ID != "" {
+		c.Staff, c.Address = t.Staff.ID, e.homes.moved(t.Staff.ID, m)
 	}
 	if err := e.store.Commit(ctx, c); err != nil {
 		return t, opened, fmt.Errorf("commit turn: %w", err)
 	}
 	if c.Address != nil {
-		e.homes.keep(staff.ID, m.Conversation)
+		e.homes.keep(t.Staff.ID, m.Conversation)
 	}
 	return t, opened, nil
 }
 
-// commitFailure keeps that the turn failed: the session stays as it was and
-// the person is told. The message is not run again, since what made the
-// handler fail once would make it fail at every start.
-func (e *Engine) commitFailure(ctx context.Context, t *Turn, before Session) error {
-	t.Reply("处理这条消息时出现内部错误，没有保存任何内容。请稍后重试；如再次出现，请联系系统管理员查看日志。")
-	return e.store.Commit(ctx, Commit{
-		Message: t.Message, Before: before, Session: before, Replies: t.replies, Stamp: t.stamp(),
-	})
-}
-
-// dispatch hands the turn to the command or handler that it is for. Errors
-// and panics of a handler are logged here, with where they came from.
-func (e *Engine) dispatch(ctx context.Context, t *Turn) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("handler %s panicked: %v", t.handler, p)
-			e.log.Error("handler panicked", "handler", t.handler, "panic", p, "stack", string(debug.Stack()))
-			return
-		}
-		if err != nil {
-			e.log.Error("handler failed", "handler", t.handler, "err", err)
-		}
-	}()
-	t.Message.Text = strings.ReplaceAll(t.Message.Text, "\r\n", "\n")
-	if refusal := unreadable(t.Message.Text); refusal != "" {
-		t.handler = "engine"
-		t.Reply(refusal)
-		return nil
+// identify tells who said a message; somebody without a name and a role where
+// it is nobody of the staff.
+func (e *Engine) identify(m Message, r journal.Record) Staff {
+	if staff, known := e.staff.Identify(m, r); known {
+		e.lastStaff.keep(r)
+		return staff
 	}
-	dialog := t.Session.Dialog
-	if err := e.route(ctx, t); err != nil {
-		return err
-	}
-	return e.resume(ctx, t, dialog)
-}
-
-// unreadable is what is answered to a text that no handler should see; empty
-// where it is in order.
-func unreadable(text string) string {
-	if !utf8.ValidString(text) {
-		return "这条消息的文字编码无法识别，请以UTF-8编码重新发送。"
-	}
-	if n := utf8.RuneCountInString(text); n > MaxText {
-		return fmt.Sprintf("这条消息有%d字，超过了一次%d字的上限。请分段发送，或作为文件发送。", n, MaxText)
-	}
-	return ""
-}
-
-// route finds who answers: a command, the dialog that is going on, or the
-// first handler that accepts.
-func (e *Engine) route(ctx context.Context, t *Turn) error {
-	if cmd, args, ok := e.commands.find(t.Message.Text); ok && t.Message.File == nil {
-		t.handler = cmd.handler.Name()
-		if t.Staff.Role < cmd.Role {
-			t.Reply(fmt.Sprintf("“%s”需要%s权限，您目前是%s。如需开通，请联系本单位管理员。", cmd.Name, cmd.Role, t.Staff.Role))
-			return nil
-		}
-		return cmd.Run(ctx, t, args)
-	}
-	if h, ok := e.byName[t.Session.Dialog]; ok && h.Accepts(t) {
-		t.handler = h.Name()
-		return h.Handle(ctx, t)
-	}
-	for _, h := range e.handlers {
-		if h.Name() != t.Session.Dialog && h.Accepts(t) {
-			t.handler = h.Name()
-			return h.Handle(ctx, t)
-		}
-	}
-	t.handler = "engine"
-	t.Reply("没有理解这条消息。发送“帮助”查看可以做什么。")
-	return nil
-}
-
-// resume lets the dialog that another handler interrupted go on.
-func (e *Engine) resume(ctx context.Context, t *Turn, dialog string) error {
-	if dialog == "" || t.Session.Dialog != dialog || t.handler == dialog {
-		return nil
-	}
-	r, ok := e.byName[dialog].(Resumer)
-	if !ok {
-		return nil
-	}
-	t.handler = dialog
-	return r.Resume(ctx, t)
-}
-
-func (e *Engine) outgoing(m Message, replies []Reply) Outgoing {
-	return Outgoing{
-		Turn: m.ID, Channel: m.Channel, Conversation: m.Conversation,
-		To: m.Sender, Replies: replies, At: e.now(),
-	}
-}
-
-// pushAll sends messages to other conversations, in their lines, as far as
-// their channels are running here. The others wait in the Outbox.
-func (e *Engine) pushAll(ctx context.Context, pushes []Outgoing) {
-	for _, out := range pushes {
-		ch, ok := e.homes.channel(out.Conversation)
-		if !ok {
-			continue
-		}
-		e.lines.addFromTurn(out.Conversation, func() { e.deliver(ctx, ch, out) })
-	}
-}
-
-// deliver sends what waited in the Outbox.
-func (e *Engine) deliver(ctx context.Context, ch Channel, out Outgoing) {
-	if e.send(ctx, ch, out) {
-		e.store.Settle(Message{ID: out.Turn, Channel: out.Channel, Conversation: out.Conversation}, true)
-	}
-}
-
-// send reports whether every reply has reached the other side. What has not
-// stays in the Outbox.
-func (e *Engine) send(ctx context.Context, ch Channel, out Outgoing) bool {
-	for _, r := range out.Replies {
-		if err := ch.Send(ctx, out, r); err != nil {
-			e.log.Warn("reply not delivered, kept in the outbox", "channel", out.Channel, "err", err)
-			return false
-		}
-	}
-	return true
+	return Staff{Role: Stranger}
 }
 
 // apologise tells the person, past the Outbox, that the message could not be
@@ -363,6 +304,6 @@ func (e *Engine) apologise(ctx context.Context, ch Channel, m Message, cause err
 	if errors.As(cause, &conflict) {
 		text = "多人正在修改同一项内容，这次没有保存，请稍后重新发送。"
 	}
-	e.send(ctx, ch, e.outgoing(m, []Reply{{Text: text, Handler: "engine"}}))
+	e.send(ctx, ch, outgoing(m, []Reply{{Text: text, Handler: engineName}}, e.now()))
 	e.store.Settle(m, true)
 }

@@ -227,6 +227,9 @@ func TestEngineFinishesWhatACrashCutOff(t *testing.T) {
 					t.Errorf("the change was made %d times", len(entries))
 				}
 
+				if err := s.Close(context.Background()); err != nil {
+					t.Fatal(err)
+				}
 				third := say()
 				serve(t, open(), third, tally{})
 				expect(t, third.sent)

@@ -10,7 +10,7 @@ import (
 type homes struct {
 	mu       sync.Mutex
 	channels []Channel
-	kept     map[string]string // conversation, by the staff member's ID
+	kept     map[string]string // the conversation that was kept last, by the staff member's ID
 }
 
 func newHomes() *homes { return &homes{kept: make(map[string]string)} }
@@ -39,6 +39,20 @@ func (h *homes) channel(conversation string) (Channel, bool) {
 	return nil, false
 }
 
+// best returns the latest of the addresses whose channel is running, else the
+// latest.
+func (h *homes) best(list []Address) (Address, bool) {
+	for _, a := range list {
+		if _, running := h.channel(a.Conversation); running {
+			return a, true
+		}
+	}
+	if len(list) == 0 {
+		return Address{}, false
+	}
+	return list[0], true
+}
+
 // moved returns the address that a private message shows its sender at, or nil
 // where that is what was kept last.
 func (h *homes) moved(staff string, m Message) *Address {
@@ -47,7 +61,7 @@ func (h *homes) moved(staff string, m Message) *Address {
 	if m.Group || h.kept[staff] == m.Conversation {
 		return nil
 	}
-	return &Address{Channel: m.Channel, Conversation: m.Conversation, Sender: m.Sender}
+	return &Address{Channel: m.Channel, Conversation: m.Conversation, Sender: m.Sender, At: m.At}
 }
 
 func (h *homes) keep(staff, conversation string) {

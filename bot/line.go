@@ -11,8 +11,8 @@ type lines struct {
 	running chan struct{} // a place for every turn that runs
 	waiting chan struct{} // a place for every turn that was taken on
 	mu      sync.Mutex
+	idle    *sync.Cond // a conversation has no more turns
 	queues  map[string][]queued
-	wg      sync.WaitGroup
 }
 
 // queued is a turn that waits, and whether it holds a place in waiting.
@@ -24,11 +24,13 @@ type queued struct {
 // newLines returns lines that run at most running turns at once and hold at
 // most waiting turns, the running ones included.
 func newLines(running, waiting int) *lines {
-	return &lines{
+	l := &lines{
 		running: make(chan struct{}, running),
 		waiting: make(chan struct{}, waiting),
 		queues:  make(map[string][]queued),
 	}
+	l.idle = sync.NewCond(&l.mu)
+	return l
 }
 
 // add puts a turn at the end of the conversation's line. It waits while the
@@ -50,7 +52,6 @@ func (l *lines) addFromTurn(conversation string, turn func()) {
 }
 
 func (l *lines) enqueue(conversation string, q queued) {
-	l.wg.Add(1)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	queue, busy := l.queues[conversation]
@@ -67,6 +68,7 @@ func (l *lines) work(conversation string) {
 		queue := l.queues[conversation]
 		if len(queue) == 0 {
 			delete(l.queues, conversation)
+			l.idle.Broadcast()
 			l.mu.Unlock()
 			return
 		}
@@ -80,9 +82,23 @@ func (l *lines) work(conversation string) {
 		if turn.place {
 			<-l.waiting
 		}
-		l.wg.Done()
 	}
 }
 
-// wait returns when every turn that was added has run.
-func (l *lines) wait() { l.wg.Wait() }
+// waitFor returns when no conversation that serves accepts has a turn left.
+func (l *lines) waitFor(serves func(conversation string) bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for l.busy(serves) {
+		l.idle.Wait()
+	}
+}
+
+func (l *lines) busy(serves func(conversation string) bool) bool {
+	for conversation := range l.queues {
+		if serves(conversation) {
+			return true
+		}
+	}
+	return false
+}

@@ -28,7 +28,7 @@ func TestLinesKeepEachConversationInOrder(t *testing.T) {
 			}
 		}
 	}
-	l.wait()
+	l.waitFor(func(string) bool { return true })
 	for name, order := range got {
 		if len(order) != turns || !slices.IsSorted(order) {
 			t.Errorf("conversation %s ran %d turns, in order: %v", name, len(order), slices.IsSorted(order))
@@ -66,7 +66,7 @@ func TestLinesRunConversationsSideBySideWithinBounds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	l.wait()
+	l.waitFor(func(string) bool { return true })
 	if got := most.Load(); got != parallel {
 		t.Errorf("%d turns ran at once, want %d", got, parallel)
 	}
@@ -84,5 +84,5 @@ func TestLinesHoldUpWhenFull(t *testing.T) {
 		t.Errorf("full lines took another turn: %v", err)
 	}
 	close(release)
-	l.wait()
+	l.waitFor(func(string) bool { return true })
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"xinfangbot/internal/journal"
 )
@@ -30,21 +31,38 @@ type Store interface {
 	Record(ctx context.Context, name string) (journal.Record, error)
 	// Journal reads every change that was made to a record, oldest first.
 	Journal(ctx context.Context, name string) ([]journal.Entry, error)
-	// Addresses returns where each member of staff, by ID, was last heard from
-	// in private.
-	Addresses(ctx context.Context) (map[string]Address, error)
+	// Addresses returns where each member of staff, by ID, was heard from in
+	// private: on each channel once, the latest first.
+	Addresses(ctx context.Context) (map[string][]Address, error)
 	// Unfinished returns the messages whose turn was cut off, oldest first,
 	// of the conversations that serves accepts.
 	Unfinished(ctx context.Context, serves func(conversation string) bool) ([]Message, error)
 	// Undelivered returns what the Outbox holds for the conversations that
 	// serves accepts, oldest first.
 	Undelivered(ctx context.Context, serves func(conversation string) bool) ([]Outgoing, error)
+	// Jobs returns the jobs that have not ended, oldest first, of the
+	// conversations that serves accepts.
+	Jobs(ctx context.Context, serves func(conversation string) bool) ([]Job, error)
+	// Push puts messages that answer no message into the Outbox.
+	Push(ctx context.Context, pushes ...Outgoing) error
+	// Note writes to the audit what happened outside of a turn.
+	Note(ctx context.Context, events ...Event) error
+	// Events returns the last n entries of the audit, the latest first.
+	Events(ctx context.Context, n int) ([]Event, error)
+	// Lease makes owner the only one to hold what is called name, for ttl from
+	// now on, and reports false where somebody else holds it. Release gives it
+	// back before its time.
+	Lease(ctx context.Context, name, owner string, ttl time.Duration) (held bool, err error)
+	Release(ctx context.Context, name, owner string) error
 }
 
 // Opened is what a turn starts from.
 type Opened struct {
 	// Done: the message was handled before and is to be dropped.
-	Done    bool
+	Done bool
+	// Again: a turn of this message was committed before. What it kept is to
+	// be overwritten, see Commit.
+	Again   bool
 	Session Session
 	Records map[string]journal.Record
 	// Waiting is what could not be delivered to the conversation so far,
@@ -55,6 +73,7 @@ type Opened struct {
 // Commit is what a turn did.
 type Commit struct {
 	Message Message
+	Again   bool    // as the turn found it
 	Before  Session // as the turn found it
 	Session Session // as the turn left it
 	Replies []Reply
@@ -62,17 +81,31 @@ type Commit struct {
 	Stamp   journal.Stamp
 	// Pushes are messages to other conversations.
 	Pushes []Outgoing
+	// Jobs are begun, EndedJobs, by ID, are over.
+	Jobs      []Job
+	EndedJobs []string
+	// Events go to the audit.
+	Events []Event
 	// Staff and Address are kept where Address is set: who spoke, and where
 	// they are reached.
 	Staff   string
 	Address *Address
 }
 
+// Outgoing is everything that the turn puts into the Outbox.
+func (c Commit) Outgoing() []Outgoing {
+	if len(c.Replies) == 0 {
+		return c.Pushes
+	}
+	return append([]Outgoing{outgoing(c.Message, c.Replies, c.Stamp.At)}, c.Pushes...)
+}
+
 // Address is where a member of staff is reached.
 type Address struct {
-	Channel      string `json:"channel"`
-	Conversation string `json:"conversation"`
-	Sender       Sender `json:"sender"`
+	Channel      string    `json:"channel"`
+	Conversation string    `json:"conversation"`
+	Sender       Sender    `json:"sender"`
+	At           time.Time `json:"at"` // when they were first heard from there
 }
 
 // RecordChanges are the changes that a turn makes to one record: all of them

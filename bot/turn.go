@@ -2,7 +2,10 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"xinfangbot/internal/journal"
@@ -17,13 +20,17 @@ type Turn struct {
 	Session *Session
 	Now     time.Time
 
-	handler string
-	store   Store
-	records map[string]journal.Record
-	used    []string // the records the turn asked for, in order
-	replies []Reply
-	changes []RecordChanges
-	pushes  []Outgoing
+	handler   string
+	store     Store
+	before    Session
+	records   map[string]journal.Record
+	used      []string // the records the turn asked for, in order
+	replies   []Reply
+	changes   []RecordChanges
+	pushes    []Outgoing
+	jobs      []Job
+	endedJobs []string
+	events    []Event
 }
 
 // Text is the message's text.
@@ -71,16 +78,43 @@ func (t *Turn) Push(ctx context.Context, staff string, r Reply) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	a, ok := addresses[staff]
-	if !ok {
+	list := addresses[staff]
+	if len(list) == 0 {
 		return false, nil
 	}
 	r.Handler = t.handler
-	t.pushes = append(t.pushes, Outgoing{
-		Turn: t.Message.ID + ">" + staff, Channel: a.Channel, Conversation: a.Conversation,
-		To: a.Sender, Replies: bubbles([]Reply{r}), At: t.Now,
-	})
+	t.pushes = append(t.pushes, list[0].outgoing(t.Message.ID+">"+staff, r, t.Now))
 	return true, nil
+}
+
+// Start begins a job of the handler whose turn it is, once the turn is
+// committed, and returns its ID.
+func (t *Turn) Start(input json.RawMessage) string {
+	m := t.Message
+	m.File = nil
+	id := fmt.Sprintf("%s#%d", m.ID, len(t.jobs)+1)
+	t.jobs = append(t.jobs, Job{ID: id, Handler: t.handler, Message: m, Staff: t.Staff, Input: input, At: t.Now})
+	return id
+}
+
+// Stop ends a job of this conversation without a result.
+func (t *Turn) Stop(job string) { t.endedJobs = append(t.endedJobs, job) }
+
+// Note writes to the audit what the turn did. text holds no personal data of
+// petitioners.
+func (t *Turn) Note(kind EventKind, text string) {
+	t.events = append(t.events, Event{
+		At: t.Now, Kind: kind, By: t.Staff.Name, Channel: t.Message.Channel, Turn: t.Message.ID, Text: text,
+	})
+}
+
+// Events returns the last n entries of the audit, the latest first.
+func (t *Turn) Events(ctx context.Context, n int) ([]Event, error) { return t.store.Events(ctx, n) }
+
+// Undelivered returns what waits in the Outbox for anybody, oldest first.
+func (t *Turn) Undelivered(ctx context.Context) ([]Outgoing, error) {
+	list, err := t.store.Undelivered(ctx, func(string) bool { return true })
+	return slices.DeleteFunc(list, func(o Outgoing) bool { return o.Turn == t.Message.ID }), err
 }
 
 // Change asks for changes of a record. They are committed with the turn; the
@@ -100,4 +134,43 @@ func (t *Turn) Change(record string, changes ...journal.Change) {
 
 func (t *Turn) stamp() journal.Stamp {
 	return journal.Stamp{By: t.Staff.Name, Channel: t.Message.Channel, Turn: t.Message.ID, At: t.Now}
+}
+
+// forget gives up everything that the turn did.
+func (t *Turn) forget() {
+	*t = Turn{Message: t.Message, Staff: t.Staff, Session: t.Session, Now: t.Now, handler: t.handler, store: t.store, before: t.before}
+}
+
+// commit is what the turn did, to be kept.
+func (t *Turn) commit(again bool) Commit {
+	c := Commit{
+		Message: t.Message, Again: again, Before: t.before, Session: *t.Session,
+		Replies: t.replies, Changes: t.changes, Stamp: t.stamp(), Pushes: t.pushes,
+		Jobs: t.jobs, EndedJobs: t.endedJobs, Events: t.events,
+	}
+	for _, rc := range t.changes {
+		c.Events = append(c.Events, Event{
+			At: t.Now, Kind: ChangeEvent, By: t.Staff.Name, Channel: t.Message.Channel, Turn: t.Message.ID,
+			Text: rc.Record + "：" + fieldNames(rc.Changes),
+		})
+	}
+	return c
+}
+
+// undone leaves the session as the turn found it and keeps only what was
+// replied.
+func (t *Turn) undone(again bool) Commit {
+	return Commit{
+		Message: t.Message, Again: again, Before: t.before, Session: t.before, Replies: t.replies, Stamp: t.stamp(),
+	}
+}
+
+// fieldNames lists the fields that are changed. Their values stay in the
+// record's journal, where texts that staff wrote belong.
+func fieldNames(changes []journal.Change) string {
+	names := make([]string, len(changes))
+	for i, c := range changes {
+		names[i] = c.Field
+	}
+	return strings.Join(names, "、")
 }

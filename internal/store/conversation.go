@@ -1,12 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -14,120 +14,129 @@ import (
 	"xinfangbot/internal/journal"
 )
 
-// seenFor is how long a handled message is remembered, in case its channel
-// delivers it again.
-const seenFor = 24 * time.Hour
-
 const (
 	conversationPrefix = "xf:{conversation:"
 	inboxSuffix        = "}:inbox"
 	outboxSuffix       = "}:outbox"
-	addressesKey       = "xf:{staff}:addresses"
+	jobsSuffix         = "}:jobs"
 )
 
-func sessionKey(conversation string) string {
-	return conversationPrefix + tag(conversation) + "}:session"
+func conversationKey(conversation, suffix string) string {
+	return conversationPrefix + tag(conversation) + suffix
 }
 
-func inboxKey(conversation string) string {
-	return conversationPrefix + tag(conversation) + inboxSuffix
-}
-
-func outboxKey(conversation string) string {
-	return conversationPrefix + tag(conversation) + outboxSuffix
-}
+func sessionKey(conversation string) string { return conversationKey(conversation, "}:session") }
+func inboxKey(conversation string) string   { return conversationKey(conversation, inboxSuffix) }
+func outboxKey(conversation string) string  { return conversationKey(conversation, outboxSuffix) }
+func jobsKey(conversation string) string    { return conversationKey(conversation, jobsSuffix) }
 
 func seenKey(conversation, message string) string {
-	return conversationPrefix + tag(conversation) + "}:seen:" + message
+	return conversationKey(conversation, "}:seen:"+message)
 }
 
-// Open implements bot.Store.
+// The fields of a session: the turn that wrote it last, and the session before
+// and after that turn. A turn that is run again starts from what was before.
+const (
+	turnField    = "turn"
+	beforeField  = "before"
+	sessionField = "session"
+)
+
+// opening is a conversation being read in a round trip.
+type opening struct {
+	message bot.Message
+	seen    *redis.IntCmd
+	session *redis.SliceCmd
+	outbox  *redis.StringSliceCmd
+	records []*recordRead
+}
+
+// Open implements bot.Store. It is plain commands: each can be repeated, and
+// nobody else writes to the conversation meanwhile.
 func (s *Store) Open(ctx context.Context, m bot.Message, records []string) (bot.Opened, error) {
 	raw, err := json.Marshal(m)
 	if err != nil {
 		return bot.Opened{}, fmt.Errorf("encode message: %w", err)
 	}
-	var opened *redis.Cmd
-	reads := make([]*recordRead, len(records))
+	o := opening{message: m, records: make([]*recordRead, len(records))}
 	err = s.pipeline(ctx, func(p redis.Pipeliner) {
 		c := m.Conversation
-		keys := []string{sessionKey(c), inboxKey(c), outboxKey(c), seenKey(c, m.ID)}
-		opened = s.scripts.open.EvalSha(ctx, p, keys, m.ID, raw)
+		o.seen = p.Exists(ctx, seenKey(c, m.ID))
+		p.HSetNX(ctx, inboxKey(c), m.ID, raw)
+		o.session = p.HMGet(ctx, sessionKey(c), turnField, beforeField, sessionField)
+		o.outbox = p.HVals(ctx, outboxKey(c))
 		for i, name := range records {
-			reads[i] = s.readRecord(ctx, p, name)
+			o.records[i] = s.readRecord(ctx, p, name)
 		}
 	})
 	if err != nil {
 		return bot.Opened{}, err
 	}
-	o, err := decodeOpened(opened, m.ID)
-	if err != nil || o.Done {
-		return o, err
+	if o.seen.Val() > 0 {
+		return bot.Opened{Done: true}, nil
 	}
-	o.Records = make(map[string]journal.Record, len(records))
+	opened := bot.Opened{Records: make(map[string]journal.Record, len(records))}
+	if opened.Session, opened.Again, err = o.readSession(); err != nil {
+		return bot.Opened{}, err
+	}
+	if opened.Waiting, err = o.readOutbox(); err != nil {
+		return bot.Opened{}, err
+	}
 	for i, name := range records {
-		if o.Records[name], err = s.finish(ctx, reads[i]); err != nil {
+		if opened.Records[name], err = s.finish(ctx, o.records[i]); err != nil {
 			return bot.Opened{}, err
 		}
 	}
-	return o, nil
+	return opened, nil
 }
 
-// decodeOpened reads open.lua's answer.
-func decodeOpened(cmd *redis.Cmd, message string) (bot.Opened, error) {
-	answer, err := cmd.Slice()
+// readSession decodes the session as the turn must find it, and tells whether
+// the turn has been committed before.
+func (o *opening) readSession() (session bot.Session, again bool, err error) {
+	values, err := o.session.Result()
 	if err != nil {
-		return bot.Opened{}, fmt.Errorf("open conversation: %w", err)
+		return session, false, fmt.Errorf("read session: %w", err)
 	}
-	if len(answer) == 1 {
-		return bot.Opened{Done: true}, nil
+	raw := values[2]
+	if again = values[0] == o.message.ID; again {
+		raw = values[1]
 	}
-	if len(answer) != 3 {
-		return bot.Opened{}, fmt.Errorf("open conversation: %d values where 3 were expected", len(answer))
-	}
-	var o bot.Opened
-	if session, ok := answer[1].(string); ok && session != "" {
-		if err := json.Unmarshal([]byte(session), &o.Session); err != nil {
-			return bot.Opened{}, fmt.Errorf("decode session: %w", err)
+	if text, _ := raw.(string); text != "" {
+		if err := json.Unmarshal([]byte(text), &session); err != nil {
+			return session, again, fmt.Errorf("decode session: %w", err)
 		}
 	}
-	entries, _ := answer[2].([]any)
-	for _, e := range entries {
-		raw, _ := e.(string)
+	return session, again, nil
+}
+
+// readOutbox decodes what waits for the conversation, without the replies to
+// this very message.
+func (o *opening) readOutbox() ([]bot.Outgoing, error) {
+	values, err := o.outbox.Result()
+	if err != nil {
+		return nil, fmt.Errorf("read outbox: %w", err)
+	}
+	var waiting []bot.Outgoing
+	for _, raw := range values {
 		var out bot.Outgoing
 		if err := json.Unmarshal([]byte(raw), &out); err != nil {
-			return bot.Opened{}, fmt.Errorf("decode outbox entry: %w", err)
+			return nil, fmt.Errorf("decode outbox entry: %w", err)
 		}
-		if out.Turn != message {
-			o.Waiting = append(o.Waiting, out)
+		if out.Turn != o.message.ID {
+			waiting = append(waiting, out)
 		}
 	}
-	sortOutgoing(o.Waiting)
-	return o, nil
+	sortOutgoing(waiting)
+	return waiting, nil
 }
 
-func sortOutgoing(list []bot.Outgoing) {
-	slices.SortStableFunc(list, func(a, b bot.Outgoing) int { return a.At.Compare(b.At) })
-}
-
-// Commit implements bot.Store.
+// Commit implements bot.Store. The changes of records are scripts, each of
+// which is done whole or not at all; the rest is plain commands that can be
+// repeated, and that a turn run again overwrites.
 func (s *Store) Commit(ctx context.Context, c bot.Commit) error {
-	before, err := json.Marshal(c.Before)
+	writes, err := s.writes(ctx, c)
 	if err != nil {
-		return fmt.Errorf("encode session: %w", err)
-	}
-	session, err := json.Marshal(c.Session)
-	if err != nil {
-		return fmt.Errorf("encode session: %w", err)
-	}
-	var out []byte
-	if len(c.Replies) > 0 {
-		if out, err = json.Marshal(bot.Outgoing{
-			Turn: c.Message.ID, Channel: c.Message.Channel, Conversation: c.Message.Conversation,
-			To: c.Message.Sender, Replies: c.Replies, At: c.Stamp.At,
-		}); err != nil {
-			return fmt.Errorf("encode replies: %w", err)
-		}
+		return err
 	}
 	args := make([][]any, len(c.Changes))
 	for i, rc := range c.Changes {
@@ -135,20 +144,14 @@ func (s *Store) Commit(ctx context.Context, c bot.Commit) error {
 			return err
 		}
 	}
-	pushes, err := encodePushes(c)
-	if err != nil {
-		return err
-	}
 	applied := make([]*redis.Cmd, len(c.Changes))
 	err = s.pipeline(ctx, func(p redis.Pipeliner) {
-		for _, add := range pushes {
-			add(p)
+		for _, write := range writes {
+			write(p)
 		}
 		for i, rc := range c.Changes {
 			applied[i] = s.apply(ctx, p, rc.Record, args[i])
 		}
-		keys := []string{sessionKey(c.Message.Conversation), outboxKey(c.Message.Conversation)}
-		s.scripts.commit.EvalSha(ctx, p, keys, c.Message.ID, before, session, out)
 	})
 	if err != nil {
 		return err
@@ -161,91 +164,58 @@ func (s *Store) Commit(ctx context.Context, c bot.Commit) error {
 	return nil
 }
 
-// encodePushes returns what adds the messages to other conversations, and the
-// sender's address, to a round trip. Each is the same however often it is done.
-func encodePushes(c bot.Commit) ([]func(redis.Pipeliner), error) {
-	var adds []func(redis.Pipeliner)
+// write adds a command to a round trip.
+type write func(p redis.Pipeliner)
+
+// writes is what a turn writes besides the records.
+func (s *Store) writes(ctx context.Context, c bot.Commit) ([]write, error) {
+	var w []write
 	set := func(key, field string, v any) error {
 		raw, err := json.Marshal(v)
 		if err != nil {
 			return fmt.Errorf("encode %s: %w", key, err)
 		}
-		adds = append(adds, func(p redis.Pipeliner) { p.HSet(context.Background(), key, field, raw) })
+		w = append(w, func(p redis.Pipeliner) { p.HSet(ctx, key, field, raw) })
 		return nil
 	}
-	for _, out := range c.Pushes {
+	before, err := json.Marshal(c.Before)
+	if err != nil {
+		return nil, fmt.Errorf("encode session: %w", err)
+	}
+	session, err := json.Marshal(c.Session)
+	if err != nil {
+		return nil, fmt.Errorf("encode session: %w", err)
+	}
+	if c.Again || !bytes.Equal(before, session) {
+		w = append(w, func(p redis.Pipeliner) {
+			p.HSet(ctx, sessionKey(c.Message.Conversation), turnField, c.Message.ID, beforeField, before, sessionField, session)
+		})
+	}
+	if c.Again && len(c.Replies) == 0 {
+		w = append(w, func(p redis.Pipeliner) { p.HDel(ctx, outboxKey(c.Message.Conversation), c.Message.ID) })
+	}
+	for _, out := range c.Outgoing() {
 		if err := set(outboxKey(out.Conversation), out.Turn, out); err != nil {
 			return nil, err
 		}
 	}
 	if c.Address != nil {
-		if err := set(addressesKey, c.Staff, c.Address); err != nil {
+		if err := set(addressesKey, addressField(c.Staff, c.Address.Channel), c.Address); err != nil {
 			return nil, err
 		}
 	}
-	return adds, nil
-}
-
-// Addresses implements bot.Store.
-func (s *Store) Addresses(ctx context.Context) (map[string]bot.Address, error) {
-	raw, err := s.client.HGetAll(ctx, addressesKey).Result()
-	if err != nil {
-		return nil, fmt.Errorf("read addresses: %w", err)
+	for _, j := range c.Jobs {
+		if err := set(jobsKey(j.Message.Conversation), j.ID, j); err != nil {
+			return nil, err
+		}
 	}
-	addresses := make(map[string]bot.Address, len(raw))
-	for staff, text := range raw {
-		var a bot.Address
-		if err := json.Unmarshal([]byte(text), &a); err != nil {
-			return nil, fmt.Errorf("decode the address of %s: %w", staff, err)
-		}
-		addresses[staff] = a
+	if len(c.EndedJobs) > 0 {
+		w = append(w, func(p redis.Pipeliner) { p.HDel(ctx, jobsKey(c.Message.Conversation), c.EndedJobs...) })
 	}
-	return addresses, nil
-}
-
-// Unfinished implements bot.Store.
-func (s *Store) Unfinished(ctx context.Context, serves func(string) bool) ([]bot.Message, error) {
-	var list []bot.Message
-	err := eachEntry(ctx, s, inboxSuffix, func(m bot.Message) {
-		if serves(m.Conversation) {
-			list = append(list, m)
-		}
-	})
-	slices.SortStableFunc(list, func(a, b bot.Message) int { return a.At.Compare(b.At) })
-	return list, err
-}
-
-// Undelivered implements bot.Store.
-func (s *Store) Undelivered(ctx context.Context, serves func(string) bool) ([]bot.Outgoing, error) {
-	var list []bot.Outgoing
-	err := eachEntry(ctx, s, outboxSuffix, func(o bot.Outgoing) {
-		if serves(o.Conversation) {
-			list = append(list, o)
-		}
-	})
-	sortOutgoing(list)
-	return list, err
-}
-
-// eachEntry decodes every entry of the conversations' hashes of one kind.
-func eachEntry[T any](ctx context.Context, s *Store, suffix string, f func(T)) error {
-	if err := s.flush(ctx); err != nil {
-		return err
+	for _, e := range c.Events {
+		w = append(w, addEvent(ctx, e))
 	}
-	return s.scan(ctx, conversationPrefix+"*"+suffix, func(key string) error {
-		entries, err := s.client.HVals(ctx, key).Result()
-		if err != nil {
-			return fmt.Errorf("read %s: %w", key, err)
-		}
-		for _, raw := range entries {
-			var v T
-			if err := json.Unmarshal([]byte(raw), &v); err != nil {
-				return fmt.Errorf("decode an entry of %s: %w", key, err)
-			}
-			f(v)
-		}
-		return nil
-	})
+	return w, nil
 }
 
 // conflict reads apply.lua's answer.
@@ -260,73 +230,47 @@ func conflict(record string, cmd *redis.Cmd) error {
 	return nil
 }
 
-// settlement is one message whose turn is over.
-type settlement struct {
-	conversation, message string
-	delivered             bool
-}
-
-func (st settlement) keys() []string {
-	return []string{inboxKey(st.conversation), outboxKey(st.conversation), seenKey(st.conversation, st.message)}
-}
-
-func (st settlement) args() []any {
-	return []any{st.message, int(seenFor.Seconds()), st.delivered}
-}
-
-// Settle implements bot.Store.
-func (s *Store) Settle(m bot.Message, delivered bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settling = append(s.settling, settlement{m.Conversation, m.ID, delivered})
-	s.armTimer()
-}
-
-// armTimer makes sure that settlements are written soon even where no round
-// trip comes by. s.mu is held.
-func (s *Store) armTimer() {
-	if s.timer != nil || s.closed {
-		return
-	}
-	s.timer = time.AfterFunc(settleDelay, func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		if err := s.flush(ctx); err != nil {
-			s.log.Warn("settlements not written, kept for later", "err", err)
+// Unfinished implements bot.Store.
+func (s *Store) Unfinished(ctx context.Context, serves func(string) bool) ([]bot.Message, error) {
+	var list []bot.Message
+	err := eachEntry(ctx, s, inboxSuffix, func(m bot.Message) {
+		if serves(m.Conversation) {
+			list = append(list, m)
 		}
 	})
+	slices.SortStableFunc(list, func(a, b bot.Message) int { return a.At.Compare(b.At) })
+	return list, err
 }
 
-func (s *Store) takeSettlements() []settlement {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	list := s.settling
-	s.settling = nil
-	if s.timer != nil {
-		s.timer.Stop()
-		s.timer = nil
+// Jobs implements bot.Store.
+func (s *Store) Jobs(ctx context.Context, serves func(string) bool) ([]bot.Job, error) {
+	var list []bot.Job
+	err := eachEntry(ctx, s, jobsSuffix, func(j bot.Job) {
+		if serves(j.Message.Conversation) {
+			list = append(list, j)
+		}
+	})
+	slices.SortStableFunc(list, func(a, b bot.Job) int { return a.At.Compare(b.At) })
+	return list, err
+}
+
+// eachEntry decodes every entry of the conversations' hashes of one kind.
+func eachEntry[T any](ctx context.Context, s *Store, suffix string, f func(T)) error {
+	if err := s.flush(ctx); err != nil {
+		return err
 	}
-	return list
-}
-
-// putBack keeps settlements that could not be written for the next try.
-func (s *Store) putBack(list []settlement) {
-	if len(list) == 0 {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settling = append(list, s.settling...)
-	s.armTimer()
-}
-
-// flush writes the settlements that are due.
-func (s *Store) flush(ctx context.Context) error {
-	s.mu.Lock()
-	idle := len(s.settling) == 0
-	s.mu.Unlock()
-	if idle {
+	return s.scan(ctx, conversationPrefix+"*"+suffix, func(key string) error {
+		entries, err := s.client.HVals(ctx, key).Result()
+		if err != nil {
+			return fmt.Errorf("read %s: %w", key, reached(err))
+		}
+		for _, raw := range entries {
+			var v T
+			if err := json.Unmarshal([]byte(raw), &v); err != nil {
+				return fmt.Errorf("decode an entry of %s: %w", key, err)
+			}
+			f(v)
+		}
 		return nil
-	}
-	return s.pipeline(ctx, func(redis.Pipeliner) {})
+	})
 }

@@ -99,7 +99,7 @@ func applyArgs(stamp journal.Stamp, changes []journal.Change) ([]any, error) {
 func (s *Store) Journal(ctx context.Context, record string) ([]journal.Entry, error) {
 	raw, err := s.client.LRange(ctx, journalKey(record), 0, -1).Result()
 	if err != nil {
-		return nil, fmt.Errorf("read journal of %s: %w", record, err)
+		return nil, fmt.Errorf("read journal of %s: %w", record, reached(err))
 	}
 	entries := make([]journal.Entry, len(raw))
 	for i, text := range raw {

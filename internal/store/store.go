@@ -22,20 +22,11 @@ import (
 )
 
 var (
-	//go:embed open.lua
-	openSource string
-	//go:embed commit.lua
-	commitSource string
-	//go:embed settle.lua
-	settleSource string
 	//go:embed apply.lua
 	applySource string
 	//go:embed load.lua
 	loadSource string
 )
-
-// settleDelay is how long a settlement waits for a round trip to ride with.
-const settleDelay = 50 * time.Millisecond
 
 // Store implements bot.Store on Redis. It is safe for concurrent use.
 type Store struct {
@@ -51,7 +42,7 @@ type Store struct {
 }
 
 type scripts struct {
-	open, commit, settle, apply, load *redis.Script
+	apply, load, lease *redis.Script
 }
 
 var _ bot.Store = (*Store)(nil)
@@ -67,11 +58,9 @@ func New(client redis.UniversalClient, log *slog.Logger) *Store {
 		log:    log,
 		cache:  newRecordCache(),
 		scripts: scripts{
-			open:   redis.NewScript(openSource),
-			commit: redis.NewScript(commitSource),
-			settle: redis.NewScript(settleSource),
-			apply:  redis.NewScript(applySource),
-			load:   redis.NewScript(loadSource),
+			apply: redis.NewScript(applySource),
+			load:  redis.NewScript(loadSource),
+			lease: redis.NewScript(leaseSource),
 		},
 	}
 }
@@ -93,7 +82,7 @@ func (s *Store) pipeline(ctx context.Context, fill func(p redis.Pipeliner)) erro
 	run := func() error {
 		_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 			for _, st := range settlements {
-				s.scripts.settle.EvalSha(ctx, p, st.keys(), st.args()...)
+				st.write(ctx, p)
 			}
 			fill(p)
 			return nil
@@ -108,14 +97,25 @@ func (s *Store) pipeline(ctx context.Context, fill func(p redis.Pipeliner)) erro
 	}
 	if err != nil && !errors.Is(err, redis.Nil) {
 		s.putBack(settlements)
-		return fmt.Errorf("redis: %w", err)
+		return reached(err)
 	}
 	return nil
 }
 
+// reached returns an error of Redis so that it tells whether trying again later
+// may help.
+func reached(err error) error {
+	var answer redis.Error
+	if !errors.As(err, &answer) || redis.HasErrorPrefix(err, "LOADING") || redis.HasErrorPrefix(err, "CLUSTERDOWN") ||
+		redis.HasErrorPrefix(err, "MASTERDOWN") || redis.HasErrorPrefix(err, "READONLY") || redis.HasErrorPrefix(err, "TRYAGAIN") {
+		return fmt.Errorf("redis: %w: %w", bot.ErrUnavailable, err)
+	}
+	return fmt.Errorf("redis: %w", err)
+}
+
 // load teaches every server the scripts.
 func (s *Store) load(ctx context.Context) error {
-	for _, script := range []*redis.Script{s.scripts.open, s.scripts.commit, s.scripts.settle, s.scripts.apply, s.scripts.load} {
+	for _, script := range []*redis.Script{s.scripts.apply, s.scripts.load} {
 		if err := s.onEveryNode(ctx, func(ctx context.Context, c redis.Scripter) error {
 			return script.Load(ctx, c).Err()
 		}); err != nil {

@@ -1,0 +1,233 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// delivery names what one Outgoing is, as long as this process lives.
+type delivery struct{ conversation, turn string }
+
+func (o Outgoing) delivery() delivery { return delivery{o.Conversation, o.Turn} }
+
+// deliveries knows how far replies have come whose sending failed.
+type deliveries struct {
+	mu     sync.Mutex
+	failed map[delivery]*failedDelivery
+}
+
+type failedDelivery struct {
+	sent  int // replies that have reached the other side
+	delay time.Duration
+	timer *time.Timer // nil where only a new message opens the way
+}
+
+func newDeliveries() *deliveries { return &deliveries{failed: make(map[delivery]*failedDelivery)} }
+
+// sent is how many of its replies have reached the other side.
+func (d *deliveries) sent(k delivery) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if f := d.failed[k]; f != nil {
+		return f.sent
+	}
+	return 0
+}
+
+// waits tells whether a delivery has failed and is still to be made.
+func (d *deliveries) waits(k delivery) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.failed[k] != nil
+}
+
+// done forgets a delivery that has been made.
+func (d *deliveries) done(k delivery) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if f := d.failed[k]; f != nil && f.timer != nil {
+		f.timer.Stop()
+	}
+	delete(d.failed, k)
+}
+
+const (
+	firstRetry = time.Second
+	lastRetry  = 2 * time.Minute
+)
+
+// fail keeps how far a delivery came and calls again after a while, longer
+// each time; again is nil where that is of no use.
+func (d *deliveries) fail(k delivery, sent int, again func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	f := d.failed[k]
+	if f == nil {
+		f = &failedDelivery{delay: firstRetry}
+		d.failed[k] = f
+	}
+	if f.timer != nil {
+		f.timer.Stop()
+		f.timer = nil
+	}
+	f.sent = sent
+	if again != nil {
+		f.timer = time.AfterFunc(f.delay+rand.N(f.delay/2), again)
+		f.delay = min(2*f.delay, lastRetry)
+	}
+}
+
+// stop gives up calling again for the conversations that serves accepts.
+func (d *deliveries) stop(serves func(conversation string) bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for k, f := range d.failed {
+		if f.timer != nil && serves(k.conversation) {
+			f.timer.Stop()
+			f.timer = nil
+		}
+	}
+}
+
+// outgoing is what the Outbox holds for replies to a message.
+func outgoing(m Message, replies []Reply, at time.Time) Outgoing {
+	return Outgoing{
+		Turn: m.ID, Channel: m.Channel, Conversation: m.Conversation,
+		To: m.Sender, Replies: replies, At: at,
+	}
+}
+
+// deliver sends what is in the Outbox, unless it has gone another way since,
+// and notes it when it has arrived. It is called in the conversation's line.
+func (e *Engine) deliver(ctx context.Context, ch Channel, out Outgoing) {
+	if e.taken.hasArrived(out.delivery()) {
+		return
+	}
+	if e.send(ctx, ch, out) {
+		e.taken.arrived(out.delivery())
+		e.store.Settle(Message{ID: out.Turn, Channel: out.Channel, Conversation: out.Conversation}, true)
+	}
+}
+
+// send reports whether every reply has reached the other side. What has not
+// stays in the Outbox, and is tried again where that is of use.
+func (e *Engine) send(ctx context.Context, ch Channel, out Outgoing) bool {
+	key := out.delivery()
+	replies := e.dated(out)
+	for i := e.deliveries.sent(key); i < len(replies); i++ {
+		err := ch.Send(ctx, out, replies[i])
+		if err == nil {
+			continue
+		}
+		e.log.Warn("reply not delivered, kept in the outbox", "channel", out.Channel, "err", err)
+		again := func() { e.retry(ctx, out) }
+		if errors.Is(err, ErrUnreachable) || !ch.Serves(out.Conversation) {
+			again = nil
+		}
+		e.deliveries.fail(key, i, again)
+		return false
+	}
+	e.deliveries.done(key)
+	return true
+}
+
+// retry delivers once more, in the conversation's line, what failed. Meanwhile
+// it may have been delivered before another reply.
+func (e *Engine) retry(ctx context.Context, out Outgoing) {
+	ch, ok := e.homes.channel(out.Conversation)
+	if !ok {
+		return
+	}
+	e.take(out.delivery(), func() {
+		if e.deliveries.waits(out.delivery()) {
+			e.deliver(ctx, ch, out)
+		}
+	})
+}
+
+// late is how long after its time a message says when it was meant to come.
+const late = 10 * time.Minute
+
+// dated returns the replies, the first with the time it was meant for where
+// that is long past.
+func (e *Engine) dated(out Outgoing) []Reply {
+	if len(out.Replies) == 0 || e.now().Sub(out.At) < late {
+		return out.Replies
+	}
+	replies := append([]Reply(nil), out.Replies...)
+	at := out.At.In(e.now().Location())
+	replies[0].Text = fmt.Sprintf("（原定%d月%d日%s送达）\n%s", at.Month(), at.Day(), at.Format("15:04"), replies[0].Text)
+	return replies
+}
+
+// Deliver sends what has been put into the Outbox, as far as its channels are
+// running here. The rest waits there.
+func (e *Engine) Deliver(ctx context.Context, list ...Outgoing) {
+	for _, out := range list {
+		if ch, ok := e.homes.channel(out.Conversation); ok {
+			e.take(out.delivery(), func() { e.deliver(ctx, ch, out) })
+		}
+	}
+}
+
+// Push sends a message that answers none to a member of staff, by ID. turn
+// names it: what has the same name is the same message. It reports false for
+// people who have never written, whom no channel can reach.
+func (e *Engine) Push(ctx context.Context, staff, turn string, r Reply) (bool, error) {
+	addresses, err := e.store.Addresses(ctx)
+	if err != nil {
+		return false, err
+	}
+	a, ok := e.homes.best(addresses[staff])
+	if !ok {
+		return false, nil
+	}
+	out := a.outgoing(turn+">"+staff, r, e.now())
+	if err := e.store.Push(ctx, out); err != nil {
+		return false, fmt.Errorf("push: %w", err)
+	}
+	e.Deliver(ctx, out)
+	return true, nil
+}
+
+func (a Address) outgoing(turn string, r Reply, at time.Time) Outgoing {
+	return Outgoing{
+		Turn: turn, Channel: a.Channel, Conversation: a.Conversation,
+		To: a.Sender, Replies: bubbles([]Reply{r}), At: at,
+	}
+}
+
+// alert tells every administrator, and the audit, something about the service.
+func (e *Engine) alert(ctx context.Context, kind EventKind, channel, name, text string) {
+	e.log.Warn("administrators alerted", "channel", channel, "text", text)
+	if err := e.store.Note(ctx, Event{At: e.now(), Kind: kind, Channel: channel, Text: text}); err != nil {
+		e.log.Error("alert not kept in the audit", "err", err)
+	}
+	people, err := e.administrators(ctx)
+	if err != nil {
+		e.log.Error("administrators not read", "err", err)
+		return
+	}
+	turn := fmt.Sprintf("%s:%d", name, e.now().UnixNano())
+	for _, p := range people {
+		if _, err := e.Push(ctx, p.ID, turn, Reply{Text: text, Handler: engineName}); err != nil {
+			e.log.Error("administrator not alerted", "err", err)
+		}
+	}
+}
+
+func (e *Engine) administrators(ctx context.Context) ([]Staff, error) {
+	name := e.staff.Record()
+	if name == "" {
+		return nil, nil
+	}
+	r, err := e.store.Record(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return e.staff.Administrators(r), nil
+}

@@ -1,0 +1,82 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Rate bounds how much one conversation may say: two bots that answer each
+// other, or a child with a phone, must not wear out the account.
+type Rate struct {
+	// Messages is how many are taken within Per; 0: any number.
+	Messages int
+	Per      time.Duration
+	// Pause is how long a conversation that exceeds it is not answered.
+	Pause time.Duration
+}
+
+// gate lets messages in.
+type gate struct {
+	rate Rate
+	mu   sync.Mutex
+	said map[string]*talk
+}
+
+// talk is what a conversation said lately.
+type talk struct {
+	times  []time.Time
+	paused time.Time // until then nothing is taken
+}
+
+// maxTalks bounds the memory of a gate.
+const maxTalks = 10000
+
+func newGate(r Rate) *gate { return &gate{rate: r, said: make(map[string]*talk)} }
+
+// enter tells whether a message is let in, and whether this is the one that
+// closes the gate.
+func (g *gate) enter(conversation string, now time.Time) (in, closes bool) {
+	if g.rate.Messages == 0 {
+		return true, false
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	t := g.said[conversation]
+	if t == nil {
+		if len(g.said) >= maxTalks {
+			clear(g.said)
+		}
+		t = &talk{}
+		g.said[conversation] = t
+	}
+	if now.Before(t.paused) {
+		return false, false
+	}
+	t.times = slices.DeleteFunc(t.times, func(at time.Time) bool { return now.Sub(at) >= g.rate.Per })
+	if len(t.times) >= g.rate.Messages {
+		t.times, t.paused = nil, now.Add(g.rate.Pause)
+		return false, true
+	}
+	t.times = append(t.times, now)
+	return true, false
+}
+
+// admit tells whether a message is to be answered. The one that is too many is
+// told so, and the administrators too.
+func (e *Engine) admit(ctx context.Context, ch Channel, m Message) bool {
+	in, closes := e.gate.enter(m.Conversation, e.now())
+	if !closes {
+		return in
+	}
+	minutes := int(e.gate.rate.Pause.Round(time.Minute).Minutes())
+	e.lines.addFromTurn(m.Conversation, func() {
+		text := fmt.Sprintf("消息过于频繁，已暂停处理，%d分钟后恢复。", minutes)
+		e.send(context.WithoutCancel(ctx), ch, outgoing(m, []Reply{{Text: text, Handler: engineName}}, e.now()))
+	})
+	go e.alert(context.WithoutCancel(ctx), ServiceEvent, ch.Name(), "rate:"+m.Conversation,
+		fmt.Sprintf("与“%s”的会话消息过于频繁（可能是对方的自动回复），已暂停%d分钟。", m.Sender.Name, minutes))
+	return false
+}

@@ -1,0 +1,177 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"xinfangbot/internal/journal"
+)
+
+// Job is work that takes longer than a person waits for an answer. It is kept
+// with the turn that begins it and is done beside the conversation, which goes
+// on; its end is a turn of its own. A restart does it again.
+type Job struct {
+	ID      string `json:"id"`
+	Handler string `json:"handler"`
+	// Message is the message that asked for it, without its file.
+	Message Message         `json:"message"`
+	Staff   Staff           `json:"staff"`
+	Input   json.RawMessage `json:"input"`
+	At      time.Time       `json:"at"`
+}
+
+// Worker is a Handler with jobs.
+type Worker interface {
+	Handler
+	// Work does the job. It is called without a turn, with others at the same
+	// time, and ends early where ctx does.
+	Work(ctx context.Context, j Job) (json.RawMessage, error)
+	// Finish tells the person, in a turn of the job's conversation, what came
+	// of it: what Work returned.
+	Finish(ctx context.Context, t *Turn, j Job, result json.RawMessage, err error) error
+}
+
+// jobMessage is the ID of the message that stands for a job's end.
+func jobMessage(job string) string { return jobPrefix + job }
+
+func isJobMessage(id string) bool { return strings.HasPrefix(id, jobPrefix) }
+
+const jobPrefix = "job:"
+
+// jobs are the jobs that are being done.
+type jobs struct {
+	mu      sync.Mutex
+	idle    *sync.Cond
+	running map[string]*runningJob
+}
+
+type runningJob struct {
+	conversation string
+	cancel       context.CancelFunc
+}
+
+func newJobs() *jobs {
+	j := &jobs{running: make(map[string]*runningJob)}
+	j.idle = sync.NewCond(&j.mu)
+	return j
+}
+
+// start does a job, unless it is being done already, and lets its end be a
+// turn of the conversation.
+func (s *jobs) start(ctx context.Context, e *Engine, j Job) {
+	ctx, cancel := context.WithCancel(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.running[j.ID] != nil {
+		cancel()
+		return
+	}
+	s.running[j.ID] = &runningJob{conversation: j.Message.Conversation, cancel: cancel}
+	go func() {
+		defer cancel()
+		defer s.end(j.ID)
+		result, err := e.work(ctx, j)
+		if ctx.Err() != nil {
+			return
+		}
+		ended := make(chan struct{})
+		e.lines.addFromTurn(j.Message.Conversation, func() {
+			defer close(ended)
+			if ctx.Err() == nil {
+				e.finish(context.WithoutCancel(ctx), j, result, err)
+			}
+		})
+		<-ended
+	}()
+}
+
+func (s *jobs) end(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.running, id)
+	s.idle.Broadcast()
+}
+
+// cancel gives up a job.
+func (s *jobs) cancel(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.running[id]; r != nil {
+		r.cancel()
+	}
+}
+
+// leave returns when no job of the conversations that serves accepts is being
+// done. Where ctx has ended, they are cut off: the next start does them again.
+func (s *jobs) leave(ctx context.Context, serves func(conversation string) bool) {
+	stop := context.AfterFunc(ctx, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, r := range s.running {
+			if serves(r.conversation) {
+				r.cancel()
+			}
+		}
+	})
+	defer stop()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.busy(serves) {
+		s.idle.Wait()
+	}
+}
+
+func (s *jobs) busy(serves func(conversation string) bool) bool {
+	for _, r := range s.running {
+		if serves(r.conversation) {
+			return true
+		}
+	}
+	return false
+}
+
+// work does a job; a panic is an error.
+func (e *Engine) work(ctx context.Context, j Job) (result json.RawMessage, err error) {
+	w, ok := e.byName[j.Handler].(Worker)
+	if !ok {
+		return nil, fmt.Errorf("no handler %s for job %s", j.Handler, j.ID)
+	}
+	err = e.guard(&Turn{handler: j.Handler}, func() (err error) {
+		result, err = w.Work(ctx, j)
+		return err
+	})
+	return result, err
+}
+
+// finish runs the turn that tells what came of a job.
+func (e *Engine) finish(ctx context.Context, j Job, result json.RawMessage, workErr error) {
+	ch, ok := e.homes.channel(j.Message.Conversation)
+	w, does := e.byName[j.Handler].(Worker)
+	if !ok || !does {
+		return
+	}
+	m := j.Message
+	m.ID, m.Text, m.Quote, m.At = jobMessage(j.ID), "", "", e.now()
+	for attempt := 1; ; attempt++ {
+		t, opened, err := e.turn(ctx, m, func(t *Turn) error {
+			t.handler = j.Handler
+			t.Stop(j.ID)
+			return w.Finish(ctx, t, j, result, workErr)
+		})
+		if err == nil {
+			e.conclude(ctx, ch, t, opened)
+			return
+		}
+		var conflict *journal.ConflictError
+		if !errors.As(err, &conflict) || attempt == maxAttempts {
+			// The job is still in the store: the next start does it again.
+			e.log.Error("end of a job not told", "handler", j.Handler, "err", err)
+			return
+		}
+	}
+}

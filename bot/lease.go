@@ -1,0 +1,90 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"time"
+)
+
+// leasing lets one of several processes serve a channel at a time.
+type leasing struct {
+	owner string
+	ttl   time.Duration
+}
+
+func newLeasing(ttl time.Duration) leasing { return leasing{owner: rand.Text(), ttl: ttl} }
+
+// errLeaseLost ends the serving of a channel that another process took over.
+var errLeaseLost = errors.New("another process serves the channel")
+
+// hold runs f while this process holds the lease of that name, and again when
+// it has got it back, until f ends by itself or ctx does.
+func (l leasing) hold(ctx context.Context, e *Engine, name string, f func(context.Context) error) error {
+	if l.ttl == 0 {
+		return f(ctx)
+	}
+	for {
+		if err := l.acquire(ctx, e, name); err != nil {
+			return err
+		}
+		held, lose := context.WithCancelCause(ctx)
+		kept := make(chan struct{})
+		go func() {
+			defer close(kept)
+			l.keep(held, e, name, lose)
+		}()
+		err := f(held)
+		lost := errors.Is(context.Cause(held), errLeaseLost)
+		lose(nil)
+		<-kept
+		if !lost {
+			release, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+			defer cancel()
+			return errors.Join(err, e.store.Release(release, name, l.owner))
+		}
+		e.log.Warn("channel given up to another process", "channel", name)
+	}
+}
+
+// acquire waits until the lease is this process's.
+func (l leasing) acquire(ctx context.Context, e *Engine, name string) error {
+	told := false
+	for {
+		held, err := e.store.Lease(ctx, name, l.owner, l.ttl)
+		if held {
+			return nil
+		}
+		if !told {
+			e.log.Info("waiting to serve the channel", "channel", name, "err", err)
+			told = true
+		}
+		if !sleep(ctx, l.ttl/4) {
+			return ctx.Err()
+		}
+	}
+}
+
+// keep prolongs the lease. A store that cannot be asked takes it away from
+// nobody: only another owner does.
+func (l leasing) keep(ctx context.Context, e *Engine, name string, lose context.CancelCauseFunc) {
+	for sleep(ctx, l.ttl/4) {
+		held, err := e.store.Lease(ctx, name, l.owner, l.ttl)
+		if err == nil && !held {
+			lose(errLeaseLost)
+			return
+		}
+	}
+}
+
+// sleep reports false where ctx ends first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

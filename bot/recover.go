@@ -1,0 +1,117 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"sync"
+)
+
+// taken are the messages and pushes that this process has in hand: what the
+// store calls unfinished or undelivered among them is only not done yet.
+type taken struct {
+	mu   sync.Mutex
+	held map[delivery]*holding
+}
+
+type holding struct {
+	n         int
+	delivered bool // on another way, such as before the reply to a new message
+}
+
+func newTaken() *taken { return &taken{held: make(map[delivery]*holding)} }
+
+func (t *taken) take(k delivery) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.held[k] == nil {
+		t.held[k] = &holding{}
+	}
+	t.held[k].n++
+}
+
+func (t *taken) leave(k delivery) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.held[k].n--; t.held[k].n == 0 {
+		delete(t.held, k)
+	}
+}
+
+func (t *taken) has(k delivery) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.held[k] != nil
+}
+
+// arrived notes that something in hand has been delivered.
+func (t *taken) arrived(k delivery) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if h := t.held[k]; h != nil {
+		h.delivered = true
+	}
+}
+
+func (t *taken) hasArrived(k delivery) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.held[k] != nil && t.held[k].delivered
+}
+
+// recover puts into the lines what was left undone in the conversations that
+// the channel reaches now: turns that were cut off, replies that were not
+// delivered, jobs that had not ended. It is called before the channel hands
+// over new messages.
+func (e *Engine) recover(ctx context.Context, ch Channel) error {
+	unfinished, err := e.store.Unfinished(ctx, ch.Serves)
+	if err != nil {
+		return fmt.Errorf("read unfinished messages: %w", err)
+	}
+	undelivered, err := e.store.Undelivered(ctx, ch.Serves)
+	if err != nil {
+		return fmt.Errorf("read undelivered replies: %w", err)
+	}
+	jobs, err := e.store.Jobs(ctx, ch.Serves)
+	if err != nil {
+		return fmt.Errorf("read unfinished jobs: %w", err)
+	}
+	again := make(map[delivery]bool, len(unfinished))
+	turnCtx := context.WithoutCancel(ctx)
+	open := make(map[string]bool, len(jobs))
+	for _, j := range jobs {
+		open[jobMessage(j.ID)] = true
+	}
+	for _, m := range unfinished {
+		k := delivery{m.Conversation, m.ID}
+		if e.taken.has(k) || open[m.ID] {
+			continue
+		}
+		if isJobMessage(m.ID) {
+			e.store.Settle(m, false)
+			continue
+		}
+		again[k] = true
+		e.take(k, func() { e.answer(turnCtx, ch, m, nil) })
+	}
+	for _, out := range undelivered {
+		k := out.delivery()
+		if again[k] || e.taken.has(k) {
+			continue
+		}
+		e.take(k, func() { e.deliver(turnCtx, ch, out) })
+	}
+	for _, j := range jobs {
+		e.jobs.start(turnCtx, e, j)
+	}
+	return nil
+}
+
+// take puts f into the conversation's line and holds what it is about until it
+// is done.
+func (e *Engine) take(k delivery, f func()) {
+	e.taken.take(k)
+	e.lines.addFromTurn(k.conversation, func() {
+		defer e.taken.leave(k)
+		f()
+	})
+}

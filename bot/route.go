@@ -1,0 +1,175 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// MaxText is the most characters a message may have; a longer text belongs in
+// a file.
+const MaxText = 20000
+
+// engineName is the handler's name of what the engine says itself.
+const engineName = "engine"
+
+// unanswerable tells why nothing can be said to a message; empty where
+// something can.
+func unanswerable(m Message) string {
+	if m.Group && !m.Mentioned {
+		return "not addressed to the bot"
+	}
+	if m.File == nil && m.Media == "" && strings.TrimFunc(m.Text, invisible) == "" {
+		return "empty"
+	}
+	return ""
+}
+
+// invisible tells whether a character shows nothing: a message of nothing else
+// is an accident of the keyboard.
+func invisible(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+}
+
+// dispatch hands the turn to the command or handler that it is for.
+func (e *Engine) dispatch(ctx context.Context, t *Turn) error {
+	t.Message.Text = strings.ReplaceAll(t.Message.Text, "\r\n", "\n")
+	if refusal := unreadable(t.Message.Text); refusal != "" {
+		t.handler = engineName
+		t.Reply(refusal)
+		return nil
+	}
+	dialog := t.Session.Dialog
+	if err := e.route(ctx, t); err != nil {
+		return err
+	}
+	return e.resume(ctx, t, dialog)
+}
+
+// guard runs f for the turn. Errors and panics are logged here, with where
+// they came from, and returned.
+func (e *Engine) guard(t *Turn, f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("handler %s panicked: %v", t.handler, p)
+			e.log.Error("handler panicked", "handler", t.handler, "panic", p, "stack", string(debug.Stack()))
+			return
+		}
+		if err != nil {
+			e.log.Error("handler failed", "handler", t.handler, "err", err)
+		}
+	}()
+	return f()
+}
+
+// unreadable is what is answered to a text that no handler should see; empty
+// where it is in order.
+func unreadable(text string) string {
+	if !utf8.ValidString(text) {
+		return "这条消息的文字编码无法识别，请以UTF-8编码重新发送。"
+	}
+	if n := utf8.RuneCountInString(text); n > MaxText {
+		return fmt.Sprintf("这条消息有%d字，超过了一次%d字的上限。请分段发送，或作为文件发送。", n, MaxText)
+	}
+	return ""
+}
+
+// route finds who answers: a command, the dialog that is going on, or the
+// first handler that accepts.
+func (e *Engine) route(ctx context.Context, t *Turn) error {
+	cmd, args, called := e.commands.find(t.Message.Text)
+	called = called && t.Message.File == nil && t.Message.Media == ""
+	if t.Staff.Role < Reader && !(called && cmd.Role <= t.Staff.Role) {
+		return e.greet(t)
+	}
+	if called {
+		t.handler = cmd.handler.Name()
+		if t.Staff.Role < cmd.Role {
+			t.Reply(fmt.Sprintf("“%s”需要%s权限，您目前是%s。如需开通，请联系本单位管理员。", cmd.Name, cmd.Role, t.Staff.Role))
+			t.Note(RefusalEvent, "“"+cmd.Name+"”需要"+cmd.Role.String()+"权限")
+			return nil
+		}
+		return cmd.Run(ctx, t, args)
+	}
+	if h := e.accepting(t); h != nil {
+		t.handler = h.Name()
+		return h.Handle(ctx, t)
+	}
+	t.handler = engineName
+	t.Reply(incomprehension(t.Message.Media))
+	return nil
+}
+
+// accepting returns the handler that a message which is no command is for: the
+// dialog that is going on, or the first that accepts.
+func (e *Engine) accepting(t *Turn) Handler {
+	if h, ok := e.byName[t.Session.Dialog]; ok && h.Accepts(t) {
+		return h
+	}
+	for _, h := range e.handlers {
+		if h.Name() != t.Session.Dialog && h.Accepts(t) {
+			return h
+		}
+	}
+	return nil
+}
+
+// incomprehension answers what no handler accepts.
+func incomprehension(m Media) string {
+	const can = "请用文字发送，或发送.docx、.xlsx、.txt、.md文件。"
+	switch m {
+	case "":
+		return "没有理解这条消息。发送“帮助”查看可以做什么。"
+	case Picture:
+		return "目前不能识别图片中的内容。" + can
+	case Voice:
+		return "目前不能识别语音。" + can
+	case Video:
+		return "目前不能识别视频。" + can
+	case LargeFile:
+		return "文件过大，没有读取。请拆分或删去图片后重新发送。"
+	}
+	return "目前不能识别这类消息。" + can
+}
+
+// resume lets the dialog that another handler interrupted go on.
+func (e *Engine) resume(ctx context.Context, t *Turn, dialog string) error {
+	if dialog == "" || t.Session.Dialog != dialog || t.handler == dialog {
+		return nil
+	}
+	r, ok := e.byName[dialog].(Resumer)
+	if !ok {
+		return nil
+	}
+	t.handler = dialog
+	return r.Resume(ctx, t)
+}
+
+// engineState is what a session keeps for the engine.
+type engineState struct {
+	// Greeted is the day on which a stranger was last told who may ask.
+	Greeted string `json:"greeted,omitempty"`
+}
+
+// greet tells a stranger, once a day and in private, whom the bot is for.
+func (e *Engine) greet(t *Turn) error {
+	t.handler = engineName
+	if t.Message.Group {
+		return nil
+	}
+	var state engineState
+	if err := t.Session.Get(engineName, &state); err != nil {
+		return err
+	}
+	today := t.Now.Format(time.DateOnly)
+	if state.Greeted == today {
+		return nil
+	}
+	t.Reply("您好，这里是信访工作助手，仅供本单位工作人员使用。工作人员请向管理员索取绑定码，发送“绑定 绑定码”后使用。")
+	t.Note(RefusalEvent, "未绑定人员发来消息")
+	return t.Session.Put(engineName, engineState{Greeted: today})
+}

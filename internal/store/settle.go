@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"xinfangbot/bot"
+)
+
+// seenFor is how long a handled message is remembered, in case its channel
+// delivers it again.
+const seenFor = 24 * time.Hour
+
+// settleDelay is how long a settlement waits for a round trip to ride with.
+const settleDelay = 50 * time.Millisecond
+
+// settlement is one message whose turn is over.
+type settlement struct {
+	conversation, message string
+	delivered             bool
+}
+
+// write adds the settlement to a round trip. The message leaves the inbox last:
+// one that is cut off on the way is found there, and known to be done.
+func (st settlement) write(ctx context.Context, p redis.Pipeliner) {
+	p.Set(ctx, seenKey(st.conversation, st.message), "1", seenFor)
+	if st.delivered {
+		p.HDel(ctx, outboxKey(st.conversation), st.message)
+	}
+	p.HDel(ctx, inboxKey(st.conversation), st.message)
+}
+
+// Settle implements bot.Store.
+func (s *Store) Settle(m bot.Message, delivered bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settling = append(s.settling, settlement{m.Conversation, m.ID, delivered})
+	s.armTimer()
+}
+
+// armTimer makes sure that settlements are written soon even where no round
+// trip comes by. s.mu is held.
+func (s *Store) armTimer() {
+	if s.timer != nil || s.closed {
+		return
+	}
+	s.timer = time.AfterFunc(settleDelay, func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := s.flush(ctx); err != nil {
+			s.log.Warn("settlements not written, kept for later", "err", err)
+		}
+	})
+}
+
+func (s *Store) takeSettlements() []settlement {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := s.settling
+	s.settling = nil
+	if s.timer != nil {
+		s.timer.Stop()
+		s.timer = nil
+	}
+	return list
+}
+
+// putBack keeps settlements that could not be written for the next try.
+func (s *Store) putBack(list []settlement) {
+	if len(list) == 0 {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settling = append(list, s.settling...)
+	s.armTimer()
+}
+
+// flush writes the settlements that are due.
+func (s *Store) flush(ctx context.Context) error {
+	s.mu.Lock()
+	idle := len(s.settling) == 0
+	s.mu.Unlock()
+	if idle {
+		return nil
+	}
+	return s.pipeline(ctx, func(redis.Pipeliner) {})
+}
