@@ -1,0 +1,148 @@
+package bot_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"xinfangbot/bot"
+	"xinfangbot/internal/store"
+	"xinfangbot/internal/store/storetest"
+)
+
+// slow answers in a job: 写X begins one, 取消 stops it, anything else is said
+// twice.
+type slow struct {
+	parrot
+	let chan error // what each job waits for, and its error
+}
+
+func (slow) Name() string { return "slow" }
+
+func (h slow) Handle(ctx context.Context, t *bot.Turn) error {
+	if what, ok := strings.CutPrefix(t.Text(), "写"); ok {
+		raw, err := json.Marshal(what)
+		if err != nil {
+			return err
+		}
+		t.Reply("开始写" + what)
+		return t.Session.Put("slow", t.Start(raw))
+	}
+	if t.Text() == "取消" {
+		var id string
+		if err := t.Session.Get("slow", &id); err != nil {
+			return err
+		}
+		t.Stop(id)
+		t.Reply("已取消")
+		return nil
+	}
+	return h.parrot.Handle(ctx, t)
+}
+
+func (h slow) Work(ctx context.Context, j bot.Job) (json.RawMessage, error) {
+	select {
+	case err := <-h.let:
+		return j.Input, err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (h slow) Finish(_ context.Context, t *bot.Turn, _ bot.Job, result json.RawMessage, err error) error {
+	if err != nil {
+		t.Reply("没有写成：" + err.Error())
+		return nil
+	}
+	t.Reply("写好了" + string(result))
+	return nil
+}
+
+func TestJobRunsBesideTheConversation(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		h := slow{let: make(chan error)}
+		l := newLine("line")
+		s := open()
+		defer run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{h}}), l)()
+		l.messages <- l.from("王芳", "1", "写甲")
+		l.messages <- l.from("王芳", "2", "a")
+		l.wait(t, 3)
+		h.let <- nil
+		l.wait(t, 1)
+		l.messages <- l.from("王芳", "3", "写乙")
+		l.wait(t, 1)
+		h.let <- errors.New("超时")
+		got := l.wait(t, 1)
+		want := []string{"王芳: 开始写甲", "王芳: a1", "王芳: a2", `王芳: 写好了"甲"`, "王芳: 开始写乙", "王芳: 没有写成：超时"}
+		if !slices.Equal(got, want) {
+			t.Errorf("sent %q, want %q", got, want)
+		}
+		noJobs(t, s)
+	})
+}
+
+func noJobs(t *testing.T, s *store.Store) {
+	t.Helper()
+	jobs, err := s.Jobs(t.Context(), func(string) bool { return true })
+	if err != nil || len(jobs) != 0 {
+		t.Errorf("jobs left: %v, error %v", jobs, err)
+	}
+}
+
+func TestJobThatIsCancelledSaysNothing(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		h := slow{let: make(chan error, 1)}
+		l := newLine("line")
+		s := open()
+		stop := run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{h}}), l)
+		l.messages <- l.from("王芳", "1", "写甲")
+		l.messages <- l.from("王芳", "2", "取消")
+		got := l.wait(t, 2)
+		stop()
+		if !slices.Equal(got, []string{"王芳: 开始写甲", "王芳: 已取消"}) {
+			t.Errorf("sent %q", got)
+		}
+		noJobs(t, s)
+	})
+}
+
+func TestJobSurvivesARestart(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		l := newLine("line")
+		first := open()
+		stop := run(t, engine(t, bot.Options{Store: first, Handlers: []bot.Handler{slow{let: make(chan error)}}}), l)
+		l.messages <- l.from("王芳", "1", "写甲")
+		l.wait(t, 1)
+		stop()
+		if err := first.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		h := slow{let: make(chan error, 1)}
+		h.let <- nil
+		s := open()
+		again := newLine("line")
+		defer run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{h}}), again)()
+		if got := again.wait(t, 1); !slices.Equal(got, []string{`王芳: 写好了"甲"`}) {
+			t.Errorf("sent %q", got)
+		}
+		waitUntil(t, func() bool {
+			jobs, err := s.Jobs(t.Context(), func(string) bool { return true })
+			return err == nil && len(jobs) == 0
+		})
+	})
+}
+
+// TestServeEndsWhenItsJobsHave lets what was asked for at the end of the input
+// be finished.
+func TestServeEndsWhenItsJobsHave(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		h := slow{let: make(chan error, 1)}
+		h.let <- nil
+		ch := say("写甲")
+		serve(t, open(), ch, h)
+		expect(t, ch.sent, "开始写甲", `写好了"甲"`)
+	})
+}

@@ -1,0 +1,143 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"xinfangbot/bot"
+	"xinfangbot/internal/store"
+	"xinfangbot/internal/store/storetest"
+)
+
+// outage is a store that can be away.
+type outage struct {
+	*store.Store
+	away atomic.Bool
+}
+
+func (o *outage) Open(ctx context.Context, m bot.Message, records []string) (bot.Opened, error) {
+	if o.away.Load() {
+		return bot.Opened{}, fmt.Errorf("dial: %w", bot.ErrUnavailable)
+	}
+	return o.Store.Open(ctx, m, records)
+}
+
+func (o *outage) Commit(ctx context.Context, c bot.Commit) error {
+	if o.away.Load() {
+		return fmt.Errorf("dial: %w", bot.ErrUnavailable)
+	}
+	return o.Store.Commit(ctx, c)
+}
+
+// oracle answers questions from nothing but the question.
+type oracle struct{}
+
+func (oracle) Name() string                    { return "oracle" }
+func (oracle) Accepts(t *bot.Turn) bool        { return strings.HasSuffix(t.Text(), "？") }
+func (oracle) AnswersAlone(m bot.Message) bool { return strings.HasSuffix(m.Text, "？") }
+func (oracle) Handle(_ context.Context, t *bot.Turn) error {
+	t.Reply("是")
+	return nil
+}
+
+func TestStoreThatIsAwayForAWhile(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := &outage{Store: open()}
+		s.away.Store(true)
+		l := newLine("line")
+		e := engine(t, bot.Options{Store: s, Handlers: []bot.Handler{oracle{}, tally{}}, Patience: time.Minute})
+		for i, text := range []string{"六十日？", "a", "b"} {
+			if _, err := e.Receive(t.Context(), l, l.from("王芳", fmt.Sprint(i), text)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := l.wait(t, 2)
+		if got[0] != "王芳: 是" || !strings.Contains(got[1], "恢复后即处理") {
+			t.Errorf("sent %q while the store was away", got)
+		}
+		s.away.Store(false)
+		if got := l.wait(t, 2)[2:]; !slices.Equal(got, []string{"王芳: |", "王芳: ||"}) {
+			t.Errorf("sent %q when it was back", got)
+		}
+	})
+}
+
+func TestWithoutPatienceThePersonIsToldAtOnce(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := &outage{Store: open()}
+		s.away.Store(true)
+		l := newLine("line")
+		e := engine(t, bot.Options{Store: s, Handlers: []bot.Handler{tally{}}})
+		if _, err := e.Receive(t.Context(), l, l.from("王芳", "1", "a")); err != nil {
+			t.Fatal(err)
+		}
+		if got := l.wait(t, 1); !strings.Contains(got[0], "请稍后重新发送") {
+			t.Errorf("sent %q", got)
+		}
+	})
+}
+
+// TestOneProcessServesAChannel has two processes on one store. When the one
+// falls silent, the other goes on within the lease, at the message that was cut
+// off.
+func TestOneProcessServesAChannel(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		const lease = 200 * time.Millisecond
+		first, second := newLine("line"), newLine("line")
+		killed := &outage{Store: open()}
+		stuck := make(chan struct{})
+		first.refuse = func(bot.Reply) error {
+			killed.away.Store(true)
+			<-stuck
+			return errors.New("killed")
+		}
+		dead := &silent{Store: killed.Store}
+		e1 := engine(t, bot.Options{Store: dead, Handlers: []bot.Handler{tally{}}, Lease: lease})
+		stop1 := run(t, e1, first)
+		first.messages <- first.from("王芳", "1", "a")
+		e2 := engine(t, bot.Options{Store: open(), Handlers: []bot.Handler{tally{}}, Lease: lease})
+		stop2 := run(t, e2, second)
+		select {
+		case second.messages <- second.from("王芳", "2", "b"):
+			t.Error("both processes took messages")
+		case <-time.After(2 * lease):
+		}
+		dead.silent.Store(true)
+		if got := second.wait(t, 1); !slices.Equal(got, []string{"王芳: |"}) {
+			t.Errorf("sent %q", got)
+		}
+		second.messages <- second.from("王芳", "2", "b")
+		if got := second.wait(t, 1); got[1] != "王芳: ||" {
+			t.Errorf("sent %q", got)
+		}
+		close(stuck)
+		stop2()
+		stop1()
+	})
+}
+
+// silent is the store of a process that can stop prolonging its leases and
+// settling its messages, as a killed one does.
+type silent struct {
+	*store.Store
+	silent atomic.Bool
+}
+
+func (s *silent) Lease(ctx context.Context, name, owner string, ttl time.Duration) (bool, error) {
+	if s.silent.Load() {
+		return false, bot.ErrUnavailable
+	}
+	return s.Store.Lease(ctx, name, owner, ttl)
+}
+
+func (s *silent) Settle(m bot.Message, delivered bool) {
+	if !s.silent.Load() {
+		s.Store.Settle(m, delivered)
+	}
+}

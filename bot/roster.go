@@ -1,0 +1,170 @@
+package bot
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"xinfangbot/internal/journal"
+)
+
+// RosterRecord is the record of the bureau's staff. Its fields are
+//
+//	NAME             a Person
+//	@CHANNEL/SENDER  the name of the person who writes so
+//	@CHANNEL=NAME    the same, of a person whom the channel recognises
+//	#DIGEST          an Invitation, by the digest of its code
+const RosterRecord = "staff"
+
+// Person is a member of staff as the roster keeps it. The name is the ID: a
+// bureau tells two people of one name apart by a word behind it.
+type Person struct {
+	Name    string `json:"-"`
+	Role    Role   `json:"role"`
+	Section string `json:"section,omitempty"`
+	// Off: the person has left and is a stranger from then on.
+	Off bool `json:"off,omitempty"`
+}
+
+// Invitation lets somebody bind themselves to a person, once.
+type Invitation struct {
+	// Name is whose it is; empty where whoever uses it says their name.
+	Name  string    `json:"name,omitempty"`
+	Role  Role      `json:"role"`
+	Until time.Time `json:"until"`
+}
+
+// Roster is the Directory that is kept in RosterRecord.
+type Roster struct{}
+
+// Record implements Directory.
+func (Roster) Record() string { return RosterRecord }
+
+// Identify implements Directory.
+func (Roster) Identify(m Message, r journal.Record) (Staff, bool) {
+	field := SenderField(m)
+	if m.Sender.Staff != "" {
+		field = recognisedField(m.Channel, m.Sender.Staff)
+	}
+	p, ok := FindPerson(r, r[field].Value)
+	if !ok || p.Off {
+		return Staff{}, false
+	}
+	return Staff{ID: p.Name, Name: p.Name, Role: p.Role}, true
+}
+
+// Administrators implements Directory.
+func (Roster) Administrators(r journal.Record) []Staff {
+	var list []Staff
+	for _, p := range People(r) {
+		if p.Role == Administrator && !p.Off {
+			list = append(list, Staff{ID: p.Name, Name: p.Name, Role: p.Role})
+		}
+	}
+	return list
+}
+
+// FindPerson returns the person of that name.
+func FindPerson(r journal.Record, name string) (Person, bool) {
+	p := Person{Name: name}
+	raw := r[name].Value
+	if !ValidName(name) || raw == "" || json.Unmarshal([]byte(raw), &p) != nil {
+		return Person{}, false
+	}
+	return p, true
+}
+
+// People returns everybody on the roster, in the order of their sections, roles
+// and names.
+func People(r journal.Record) []Person {
+	var list []Person
+	for name := range r {
+		if p, ok := FindPerson(r, name); ok {
+			list = append(list, p)
+		}
+	}
+	slices.SortFunc(list, func(a, b Person) int {
+		return cmp.Or(strings.Compare(a.Section, b.Section), cmp.Compare(b.Role, a.Role), strings.Compare(a.Name, b.Name))
+	})
+	return list
+}
+
+// Bound tells whether somebody has bound themselves to the person.
+func Bound(r journal.Record, name string) bool { return len(Bindings(r, name)) > 0 }
+
+// Bindings returns the fields that bind senders to the person.
+func Bindings(r journal.Record, name string) []string {
+	var fields []string
+	for field, f := range r {
+		if strings.HasPrefix(field, "@") && f.Value == name {
+			fields = append(fields, field)
+		}
+	}
+	slices.Sort(fields)
+	return fields
+}
+
+// maxName is the most characters of a person's name: a phone shows no more.
+const maxName = 20
+
+// ValidName tells whether a word can be a person's name.
+func ValidName(name string) bool {
+	return name != "" && len([]rune(name)) <= maxName && !strings.ContainsAny(name, "@#/=<>[]{}\"'\\ \n\t") && !strings.HasPrefix(name, journal.Closed)
+}
+
+// SenderField is where the roster keeps who the sender of a message is.
+func SenderField(m Message) string { return "@" + m.Channel + "/" + m.Sender.ID }
+
+func recognisedField(channel, name string) string { return "@" + channel + "=" + name }
+
+// PersonChange is the change that puts a person into the roster.
+func PersonChange(r journal.Record, p Person) (journal.Change, error) {
+	return rosterChange(r, p.Name, p)
+}
+
+// BindingChanges bind the sender of m to the person.
+func BindingChanges(r journal.Record, m Message, name string) []journal.Change {
+	var changes []journal.Change
+	for _, field := range []string{SenderField(m), recognisedField(m.Channel, name)} {
+		if r[field].Value != name {
+			changes = append(changes, journal.Change{Field: field, Value: name, Base: r[field].Version})
+		}
+	}
+	return changes
+}
+
+// InvitationChange is the change that makes a code good for an invitation.
+func InvitationChange(r journal.Record, code string, i Invitation) (journal.Change, error) {
+	return rosterChange(r, codeField(code), i)
+}
+
+// FindInvitation returns the invitation of a code and the field it is in, which
+// is cleared when it is used.
+func FindInvitation(r journal.Record, code string, now time.Time) (i Invitation, field string, ok bool) {
+	field = codeField(code)
+	raw := r[field].Value
+	if raw == "" || json.Unmarshal([]byte(raw), &i) != nil || !now.Before(i.Until) {
+		return Invitation{}, "", false
+	}
+	return i, field, true
+}
+
+// codeField names a code's field by its digest: whoever reads the store, a
+// backup or the audit learns no code.
+func codeField(code string) string {
+	digest := sha256.Sum256([]byte(strings.ToUpper(code)))
+	return "#" + hex.EncodeToString(digest[:])
+}
+
+func rosterChange(r journal.Record, field string, v any) (journal.Change, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return journal.Change{}, fmt.Errorf("encode %T: %w", v, err)
+	}
+	return journal.Change{Field: field, Value: string(raw), Base: r[field].Version}, nil
+}
