@@ -200,7 +200,8 @@ func (e *Engine) answer(ctx context.Context, ch Channel, m Message, stop <-chan 
 				continue
 			}
 			t.forget()
-			err = errors.Join(err, e.store.Commit(ctx, t.undone(true)))
+			opened.Again = true
+			err = errors.Join(err, e.store.Commit(ctx, t.undone(opened)))
 		}
 		if errors.Is(err, ErrUnavailable) {
 			if wait.first() && e.answerAlone(ctx, ch, m) {
@@ -269,11 +270,11 @@ func (e *Engine) turn(ctx context.Context, m Message, do func(t *Turn) error) (*
 		// fail at every start.
 		t.forget()
 		t.Reply("处理这条消息时出现内部错误，没有保存任何内容。请稍后重试；如再次出现，请联系系统管理员查看日志。")
-		return t, opened, e.store.Commit(ctx, t.undone(opened.Again))
+		return t, opened, e.store.Commit(ctx, t.undone(opened))
 	}
 	e.recent.put(m.Conversation, t.used)
 	t.replies = bubbles(t.replies)
-	c := t.commit(opened.Again)
+	c := t.commit(opened)
 	if t.Staff.ID != "" {
 		c.Staff, c.Address = t.Staff.ID, e.homes.moved(t.Staff.ID, m)
 	}

@@ -8,11 +8,14 @@ import (
 // lines keeps the turns of every conversation in the order in which they came
 // and lets different conversations run side by side, within bounds.
 type lines struct {
-	running chan struct{} // a place for every turn that runs
+	limit   int           // of workers
 	waiting chan struct{} // a place for every turn that was taken on
+
 	mu      sync.Mutex
 	idle    *sync.Cond // a conversation has no more turns
 	queues  map[string][]queued
+	ready   []string // conversations with a turn that may run, none of them twice
+	workers int
 }
 
 // queued is a turn that waits, and whether it holds a place in waiting.
@@ -25,7 +28,7 @@ type queued struct {
 // most waiting turns, the running ones included.
 func newLines(running, waiting int) *lines {
 	l := &lines{
-		running: make(chan struct{}, running),
+		limit:   running,
 		waiting: make(chan struct{}, waiting),
 		queues:  make(map[string][]queued),
 	}
@@ -56,33 +59,40 @@ func (l *lines) enqueue(conversation string, q queued) {
 	defer l.mu.Unlock()
 	queue, busy := l.queues[conversation]
 	l.queues[conversation] = append(queue, q)
-	if !busy {
-		go l.work(conversation)
+	if busy {
+		return
+	}
+	l.ready = append(l.ready, conversation)
+	if l.workers < l.limit {
+		l.workers++
+		go l.work()
 	}
 }
 
-// work runs the conversation's turns until there are none left.
-func (l *lines) work(conversation string) {
-	for {
-		l.mu.Lock()
-		queue := l.queues[conversation]
-		if len(queue) == 0 {
-			delete(l.queues, conversation)
-			l.idle.Broadcast()
-			l.mu.Unlock()
-			return
-		}
-		turn := queue[0]
-		l.queues[conversation] = queue[1:]
+// work runs turns until none may run. Of each conversation it runs one and puts
+// it at the end again, so that nobody waits for a talkative neighbour.
+func (l *lines) work() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for len(l.ready) > 0 {
+		conversation := l.ready[0]
+		l.ready = l.ready[1:]
+		turn := l.queues[conversation][0]
 		l.mu.Unlock()
-
-		l.running <- struct{}{}
 		turn.run()
-		<-l.running
 		if turn.place {
 			<-l.waiting
 		}
+		l.mu.Lock()
+		if rest := l.queues[conversation][1:]; len(rest) > 0 {
+			l.queues[conversation] = rest
+			l.ready = append(l.ready, conversation)
+			continue
+		}
+		delete(l.queues, conversation)
+		l.idle.Broadcast()
 	}
+	l.workers--
 }
 
 // waitFor returns when no conversation that serves accepts has a turn left.

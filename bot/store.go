@@ -64,6 +64,8 @@ type Opened struct {
 	// be overwritten, see Commit.
 	Again   bool
 	Session Session
+	// Slot is the store's own: where it found the session. Commit gives it back.
+	Slot    string
 	Records map[string]journal.Record
 	// Waiting is what could not be delivered to the conversation so far,
 	// oldest first, without the replies to this very message.
@@ -73,8 +75,8 @@ type Opened struct {
 // Commit is what a turn did.
 type Commit struct {
 	Message Message
-	Again   bool    // as the turn found it
-	Before  Session // as the turn found it
+	Again   bool    // as Opened says
+	Slot    string  // as Opened says
 	Session Session // as the turn left it
 	Replies []Reply
 	Changes []RecordChanges

@@ -142,9 +142,9 @@ func (t *Turn) forget() {
 }
 
 // commit is what the turn did, to be kept.
-func (t *Turn) commit(again bool) Commit {
+func (t *Turn) commit(o Opened) Commit {
 	c := Commit{
-		Message: t.Message, Again: again, Before: t.before, Session: *t.Session,
+		Message: t.Message, Again: o.Again, Slot: o.Slot, Session: *t.Session,
 		Replies: t.replies, Changes: t.changes, Stamp: t.stamp(), Pushes: t.pushes,
 		Jobs: t.jobs, EndedJobs: t.endedJobs, Events: t.events,
 	}
@@ -159,9 +159,9 @@ func (t *Turn) commit(again bool) Commit {
 
 // undone leaves the session as the turn found it and keeps only what was
 // replied.
-func (t *Turn) undone(again bool) Commit {
+func (t *Turn) undone(o Opened) Commit {
 	return Commit{
-		Message: t.Message, Again: again, Before: t.before, Session: t.before, Replies: t.replies, Stamp: t.stamp(),
+		Message: t.Message, Again: o.Again, Slot: o.Slot, Session: t.before, Replies: t.replies, Stamp: t.stamp(),
 	}
 }
 

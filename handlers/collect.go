@@ -34,13 +34,26 @@ var defaultGroups = []string{"case", "online", "quality", "resolving"}
 
 // collectState is where a dialog stands.
 type collectState struct {
-	Fields []string `json:"fields"` // asked, in order
-	At     int      `json:"at"`
+	Fields fieldList `json:"fields"` // asked, in order
+	At     int       `json:"at"`
 	// Seen are the versions of the fields that the person was shown.
 	Seen map[string]int64 `json:"seen,omitempty"`
 	// Pending are values that looked odd and wait for the person's word.
 	Pending *pending `json:"pending,omitempty"`
 	Paused  bool     `json:"paused,omitempty"`
+}
+
+// fieldList is a list of fields' IDs. It is kept as one word: the session, which
+// every message reads and writes, holds a whole report's.
+type fieldList []string
+
+// MarshalText implements encoding.TextMarshaler.
+func (l fieldList) MarshalText() ([]byte, error) { return []byte(strings.Join(l, " ")), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (l *fieldList) UnmarshalText(text []byte) error {
+	*l = strings.Fields(string(text))
+	return nil
 }
 
 // pending are values that are stored only when the person confirms them.

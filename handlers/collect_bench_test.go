@@ -2,9 +2,9 @@ package handlers_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -79,11 +79,7 @@ func assemble(t testing.TB, s *store.Store, schema *report.Schema) []*person {
 	}
 	var changes []journal.Change
 	for id, names := range duties {
-		raw, err := json.Marshal(names)
-		if err != nil {
-			t.Fatal(err)
-		}
-		changes = append(changes, journal.Change{Field: id, Value: string(raw)})
+		changes = append(changes, journal.Change{Field: id, Value: strings.Join(names, "、")})
 	}
 	if err := s.Apply(context.Background(), "duties", journal.Stamp{Turn: "setup"}, changes); err != nil {
 		t.Fatal(err)

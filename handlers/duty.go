@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,17 +29,17 @@ func (d *Desk) duties(ctx context.Context, t *bot.Turn) (*duties, error) {
 	}
 	list := &duties{schema: d.Schema, record: record, names: make(map[string][]string)}
 	for id, f := range record {
-		var names []string
-		if f.Value == "" {
-			continue
+		if f.Value != "" {
+			list.names[id] = dutyNames(f.Value)
 		}
-		if err := json.Unmarshal([]byte(f.Value), &names); err != nil {
-			return nil, fmt.Errorf("duties of %s: %w", id, err)
-		}
-		list.names[id] = names
 	}
 	return list, nil
 }
+
+// dutySeparator stands between names that share a duty: none contains it.
+const dutySeparator = "、"
+
+func dutyNames(value string) []string { return strings.Split(value, dutySeparator) }
 
 // of returns who fills a field.
 func (d *duties) of(f *report.Field) []string {
@@ -115,14 +114,7 @@ func (h *Duty) assign(ctx context.Context, t *bot.Turn, args string) error {
 		t.Reply(fmt.Sprintf("没有认出要分工的部分或项目。请写明部分或项目和姓名，例如：分工 办理质量 张三、李四。可用部分：%s。", h.desk.groupNames()))
 		return nil
 	}
-	value := ""
-	if len(names) > 0 {
-		raw, err := json.Marshal(names)
-		if err != nil {
-			return fmt.Errorf("encode duties: %w", err)
-		}
-		value = string(raw)
-	}
+	value := strings.Join(names, dutySeparator)
 	t.Change(dutiesRecord, journal.Change{Field: id, Value: value, Base: list.record[id].Version})
 	if value == "" {
 		t.Reply(fmt.Sprintf("已取消%s的分工。", title))

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -34,13 +33,22 @@ func seenKey(conversation, message string) string {
 	return conversationKey(conversation, "}:seen:"+message)
 }
 
-// The fields of a session: the turn that wrote it last, and the session before
-// and after that turn. A turn that is run again starts from what was before.
+// The fields of a session: the turn that wrote it last, the slot it wrote to,
+// and the two slots. A turn writes to the slot that it was not read from, so
+// that the session before it is still there for the turn to be run again.
 const (
-	turnField    = "turn"
-	beforeField  = "before"
-	sessionField = "session"
+	turnField = "turn"
+	slotField = "slot"
 )
+
+var slots = [...]string{"a", "b"}
+
+func otherSlot(slot string) string {
+	if slot == slots[0] {
+		return slots[1]
+	}
+	return slots[0]
+}
 
 // opening is a conversation being read in a round trip.
 type opening struct {
@@ -63,7 +71,7 @@ func (s *Store) Open(ctx context.Context, m bot.Message, records []string) (bot.
 		c := m.Conversation
 		o.seen = p.Exists(ctx, seenKey(c, m.ID))
 		p.HSetNX(ctx, inboxKey(c), m.ID, raw)
-		o.session = p.HMGet(ctx, sessionKey(c), turnField, beforeField, sessionField)
+		o.session = p.HMGet(ctx, sessionKey(c), turnField, slotField, slots[0], slots[1])
 		o.outbox = p.HVals(ctx, outboxKey(c))
 		for i, name := range records {
 			o.records[i] = s.readRecord(ctx, p, name)
@@ -76,7 +84,7 @@ func (s *Store) Open(ctx context.Context, m bot.Message, records []string) (bot.
 		return bot.Opened{Done: true}, nil
 	}
 	opened := bot.Opened{Records: make(map[string]journal.Record, len(records))}
-	if opened.Session, opened.Again, err = o.readSession(); err != nil {
+	if err := o.readSession(&opened); err != nil {
 		return bot.Opened{}, err
 	}
 	if opened.Waiting, err = o.readOutbox(); err != nil {
@@ -90,23 +98,27 @@ func (s *Store) Open(ctx context.Context, m bot.Message, records []string) (bot.
 	return opened, nil
 }
 
-// readSession decodes the session as the turn must find it, and tells whether
-// the turn has been committed before.
-func (o *opening) readSession() (session bot.Session, again bool, err error) {
+// readSession decodes the session as the turn must find it.
+func (o *opening) readSession(opened *bot.Opened) error {
 	values, err := o.session.Result()
 	if err != nil {
-		return session, false, fmt.Errorf("read session: %w", err)
+		return fmt.Errorf("read session: %w", err)
 	}
-	raw := values[2]
-	if again = values[0] == o.message.ID; again {
-		raw = values[1]
+	opened.Again = values[0] == o.message.ID
+	opened.Slot, _ = values[1].(string)
+	if opened.Again {
+		opened.Slot = otherSlot(opened.Slot)
 	}
-	if text, _ := raw.(string); text != "" {
-		if err := json.Unmarshal([]byte(text), &session); err != nil {
-			return session, again, fmt.Errorf("decode session: %w", err)
+	i := slices.Index(slots[:], opened.Slot)
+	if i < 0 {
+		return nil
+	}
+	if text, _ := values[2+i].(string); text != "" {
+		if err := json.Unmarshal([]byte(text), &opened.Session); err != nil {
+			return fmt.Errorf("decode session: %w", err)
 		}
 	}
-	return session, again, nil
+	return nil
 }
 
 // readOutbox decodes what waits for the conversation, without the replies to
@@ -178,19 +190,14 @@ func (s *Store) writes(ctx context.Context, c bot.Commit) ([]write, error) {
 		w = append(w, func(p redis.Pipeliner) { p.HSet(ctx, key, field, raw) })
 		return nil
 	}
-	before, err := json.Marshal(c.Before)
-	if err != nil {
-		return nil, fmt.Errorf("encode session: %w", err)
-	}
 	session, err := json.Marshal(c.Session)
 	if err != nil {
 		return nil, fmt.Errorf("encode session: %w", err)
 	}
-	if c.Again || !bytes.Equal(before, session) {
-		w = append(w, func(p redis.Pipeliner) {
-			p.HSet(ctx, sessionKey(c.Message.Conversation), turnField, c.Message.ID, beforeField, before, sessionField, session)
-		})
-	}
+	slot := otherSlot(c.Slot)
+	w = append(w, func(p redis.Pipeliner) {
+		p.HSet(ctx, sessionKey(c.Message.Conversation), turnField, c.Message.ID, slotField, slot, slot, session)
+	})
 	if c.Again && len(c.Replies) == 0 {
 		w = append(w, func(p redis.Pipeliner) { p.HDel(ctx, outboxKey(c.Message.Conversation), c.Message.ID) })
 	}

@@ -156,7 +156,8 @@ func (s *Store) scan(ctx context.Context, pattern string, f func(key string) err
 	return one(ctx, s.client)
 }
 
+// noBraces replaces what would end a hash tag.
+var noBraces = strings.NewReplacer("{", "(", "}", ")")
+
 // tag makes a name fit to stand in a key's hash tag.
-func tag(name string) string {
-	return strings.NewReplacer("{", "(", "}", ")").Replace(name)
-}
+func tag(name string) string { return noBraces.Replace(name) }
