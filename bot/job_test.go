@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"xinfangbot/bot"
@@ -66,12 +67,15 @@ func TestJobRunsBesideTheConversation(t *testing.T) {
 		h := slow{let: make(chan error)}
 		l := newLine("line")
 		s := open()
-		defer run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{h}}), l)()
+		typist := &typist{line: l}
+		defer run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{h}}), typist)()
 		l.messages <- l.from("王芳", "1", "写甲")
 		l.messages <- l.from("王芳", "2", "a")
 		l.wait(t, 3)
+		waitUntil(t, func() bool { return typist.typing.Load() == 1 })
 		h.let <- nil
 		l.wait(t, 1)
+		waitUntil(t, func() bool { return typist.typing.Load() == 0 })
 		l.messages <- l.from("王芳", "3", "写乙")
 		l.wait(t, 1)
 		h.let <- errors.New("超时")
@@ -82,6 +86,17 @@ func TestJobRunsBesideTheConversation(t *testing.T) {
 		}
 		noJobs(t, s)
 	})
+}
+
+// typist is a line that shows that an answer is being written.
+type typist struct {
+	*line
+	typing atomic.Int32
+}
+
+func (y *typist) Type(context.Context, bot.Message) (stop func()) {
+	y.typing.Add(1)
+	return func() { y.typing.Add(-1) }
 }
 
 func noJobs(t *testing.T, s *store.Store) {

@@ -47,6 +47,9 @@ func (e *Engine) dispatch(ctx context.Context, t *Turn) error {
 	if err := e.route(ctx, t); err != nil {
 		return err
 	}
+	if t.Staff.Role < Reader {
+		return nil // the dialog is left from when the sender was on the staff
+	}
 	return e.resume(ctx, t, dialog)
 }
 

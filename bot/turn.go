@@ -36,6 +36,9 @@ type Turn struct {
 // Text is the message's text.
 func (t *Turn) Text() string { return t.Message.Text }
 
+// Plain tells whether the message is a text and nothing else.
+func (t *Turn) Plain() bool { return t.Message.File == nil && t.Message.Media == "" }
+
 // Reply answers with a text.
 func (t *Turn) Reply(text string) { t.Send(Reply{Text: text}) }
 

@@ -74,7 +74,7 @@ func (*Collect) Name() string { return collectName }
 // no question about the Regulations is an answer, except a pasted paragraph
 // where a figure was asked for.
 func (h *Collect) Accepts(t *bot.Turn) bool {
-	if t.Session.Dialog != collectName || t.Message.File != nil || h.isQuestion(t.Text()) {
+	if t.Session.Dialog != collectName || !t.Plain() || h.isQuestion(t.Text()) {
 		return false
 	}
 	var s collectState

@@ -5,16 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"xinfangbot/bot"
+	"xinfangbot/internal/chinese"
 	"xinfangbot/internal/docread"
 	"xinfangbot/internal/journal"
 	"xinfangbot/report"
+	"xinfangbot/report/proofread"
 )
 
 // Intake finds the report's figures in pasted paragraphs and in files, lists
@@ -22,12 +22,14 @@ import (
 type Intake struct {
 	desk       *Desk
 	isQuestion func(string) bool
+	files      *keptFiles
 }
 
 // NewIntake returns the handler for paragraphs and files. It goes before the
-// dialog, which would take a pasted paragraph for an answer.
-func NewIntake(desk *Desk, isQuestion func(string) bool) *Intake {
-	return &Intake{desk: desk, isQuestion: isQuestion}
+// dialog, which would take a pasted paragraph for an answer. Documents are put
+// into files, for what is said about them afterwards.
+func NewIntake(desk *Desk, isQuestion func(string) bool, files *keptFiles) *Intake {
+	return &Intake{desk: desk, isQuestion: isQuestion, files: files}
 }
 
 const intakeName = "intake"
@@ -73,8 +75,33 @@ func isParagraph(schema *report.Schema, text string) bool {
 	return len(numbers) >= 3 && schema.CountNames(text) >= 2
 }
 
-// Handle implements bot.Handler.
+// Handle implements bot.Handler. A whole report may have come to be checked as
+// well as for its figures: what is to be done with it is asked.
 func (h *Intake) Handle(ctx context.Context, t *bot.Turn) error {
+	f := t.Message.File
+	if f == nil || !docread.Readable(f.Name) {
+		return h.take(ctx, t, f)
+	}
+	h.files.put(t.Message.Conversation, *f)
+	if file, err := proofread.Open(f.Name, f.Data); err == nil && proofread.IsReport(file.Lines) {
+		t.Reply(fmt.Sprintf("收到“%s”，像是一份完整的报告。发送“校对”检查文字和数据，发送“提取”从中提取报告数据。", f.Name))
+		return nil
+	}
+	return h.take(ctx, t, f)
+}
+
+// extract finds figures in the file that was last dropped.
+func (h *Intake) extract(ctx context.Context, t *bot.Turn, _ string) error {
+	f, ok := h.files.get(t.Message.Conversation)
+	if !ok {
+		t.Reply("没有找到可提取的文件，请重新发送 .docx、.txt、.md 或 .xlsx 文件。")
+		return nil
+	}
+	return h.take(ctx, t, &f)
+}
+
+// take lists what stands in a file, or where that is nil in the message.
+func (h *Intake) take(ctx context.Context, t *bot.Turn, f *bot.File) error {
 	facts, err := h.desk.facts(ctx, t)
 	if err != nil {
 		return err
@@ -85,7 +112,7 @@ func (h *Intake) Handle(ctx context.Context, t *bot.Turn) error {
 	}
 	s := intakeState{Year: facts.Key.Year, Source: "粘贴文字"}
 	var skipped []string
-	if f := t.Message.File; f != nil {
+	if f != nil {
 		s.Source = f.Name
 		if s.Offers, skipped, err = h.readFile(f, facts); err != nil {
 			t.Reply(fmt.Sprintf("没有保存任何内容。文件“%s”有误：\n%s", f.Name, err))
@@ -98,6 +125,9 @@ func (h *Intake) Handle(ctx context.Context, t *bot.Turn) error {
 		text := fmt.Sprintf("从%s中没有认出新的数据。", sourceName(s.Source))
 		if len(skipped) > 0 {
 			text += "以下数字没有采用：\n" + strings.Join(skipped, "\n")
+		}
+		if f != nil && docread.Readable(f.Name) {
+			text += "\n发送“校对”检查这份文件的文字。"
 		}
 		t.Reply(text)
 		return t.Session.Put(intakeName, nil)
@@ -167,11 +197,7 @@ func (h *Intake) readText(text string, facts *report.Facts) (offers []offer, ski
 const maxWords = 24
 
 func short(words string) string {
-	words = strings.Join(strings.Fields(words), " ")
-	if r := []rune(words); len(r) > maxWords {
-		return string(r[:maxWords]) + "…"
-	}
-	return words
+	return cutAfter(strings.Join(strings.Fields(words), " "), maxWords)
 }
 
 func (h *Intake) list(facts *report.Facts, s intakeState, skipped []string) string {
@@ -218,21 +244,38 @@ func keys(m map[string]string) []string {
 // Commands implements bot.Commander.
 func (h *Intake) Commands() []bot.Command {
 	return []bot.Command{
+		{Name: "提取", Aliases: []string{"提取数据"}, Help: "从刚发来的报告中提取数据", Role: bot.Contributor, Run: h.extract},
 		{Name: "全部确认", Aliases: []string{"全部保存"}, Help: "保存从粘贴的文字或文件中认出的数据", Role: bot.Contributor, Run: h.confirm},
 		{Name: "除第", Aliases: []string{"除了第", "除去第"}, Args: "N项", Help: "保存其余各项，例如：除第3项；除第2、5项", Role: bot.Contributor, Takes: func(args string) bool { return len(itemNumbers(args)) > 0 }, Run: h.confirm},
 		{Name: "放弃", Aliases: []string{"都不保存", "不保存"}, Help: "放弃认出的数据", Role: bot.Contributor, Run: h.discard},
 	}
 }
 
-var itemNumber = regexp.MustCompile(`\d+`)
-
-// itemNumbers reads the numbers of items: 3项, 2、5项.
+// itemNumbers reads the numbers of items: 3项, 第二、五项, 3至5项. It reads all of
+// the text or nothing: what is not understood must not be stored.
 func itemNumbers(args string) []int {
 	var list []int
-	for _, digits := range itemNumber.FindAllString(args, -1) {
-		if n, err := strconv.Atoi(digits); err == nil {
-			list = append(list, n)
+	through := false // the next number ends a range
+	for rest := args; rest != ""; {
+		n, size := chinese.ParseNumeral(rest)
+		if size == 0 {
+			r, width := utf8.DecodeRuneInString(rest)
+			if len(list) > 0 && strings.ContainsRune("至到-—~～", r) {
+				through = true
+			} else if !strings.ContainsRune("第项条、，,和及与以外都保存 　", r) {
+				return nil
+			}
+			rest = rest[width:]
+			continue
 		}
+		if through {
+			for m := list[len(list)-1] + 1; m < n; m++ {
+				list = append(list, m)
+			}
+		}
+		through = false
+		list = append(list, n)
+		rest = rest[size:]
 	}
 	return list
 }

@@ -1,0 +1,139 @@
+package handlers_test
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"xinfangbot/bot"
+	"xinfangbot/handlers"
+	"xinfangbot/internal/journal"
+	"xinfangbot/internal/store"
+	"xinfangbot/internal/store/storetest"
+)
+
+// office is a bot whose staff is on the roster.
+type office struct {
+	t      *testing.T
+	engine *bot.Engine
+	now    time.Time
+}
+
+func newOffice(t *testing.T, s *store.Store) *office {
+	t.Helper()
+	o := &office{t: t, now: noon}
+	var err error
+	o.engine, err = bot.New(bot.Options{
+		Store: s, Directory: bot.Roster{}, Handlers: allHandlers(t), Now: func() time.Time { return o.now },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := handlers.NewCode()
+	change, err := bot.InvitationChange(journal.Record{}, code, bot.Invitation{Role: bot.Administrator, Until: noon.Add(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Apply(context.Background(), bot.RosterRecord, journal.Stamp{Turn: "setup", At: noon}, []journal.Change{change}); err != nil {
+		t.Fatal(err)
+	}
+	o.phone("王芳的手机").expect("绑定 "+code+" 王芳", "王芳，您好", "管理员")
+	return o
+}
+
+// phone is the conversation of somebody the bot may not know.
+func (o *office) phone(id string) *talk { return &talk{t: o.t, engine: o.engine, person: id} }
+
+var codePattern = regexp.MustCompile(`绑定码：([2-9A-Z]{8})，`)
+
+// code sends a command that makes a code and returns the code.
+func (o *office) code(c *talk, text string) string {
+	o.t.Helper()
+	reply := c.say(text)
+	m := codePattern.FindStringSubmatch(reply)
+	if m == nil {
+		o.t.Fatalf("no code in %q", reply)
+	}
+	return m[1]
+}
+
+func TestPeopleAreBoundByACode(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		o := newOffice(t, open())
+		admin, phone := o.phone("王芳的手机"), o.phone("张三的手机")
+		phone.expect("信访事项多久办结", "仅供本单位工作人员使用")
+		if said := phone.say("第三十四条"); said != "" {
+			t.Errorf("a stranger was told %q", said)
+		}
+		code := o.code(admin, "添加人员 张三 督查科 填报人员")
+		phone.expect("绑定 23456789", "不正确", "还可以试4次")
+		phone.expect("绑定 "+strings.ToLower(code), "张三，您好", "填报人员")
+		phone.expect("信访事项多久办结", "第三十四条")
+		phone.expect("我是谁", "张三", "填报人员")
+		phone.expect("人员", "需要管理员权限")
+		o.phone("别人的手机").expect("绑定 "+code, "不正确")
+		admin.expect("人员", "王芳，管理员", "张三，督查科，填报人员")
+		admin.expect("记录", "拒绝 张三：“人员”需要管理员权限", "登录绑定 张三：张三已绑定")
+	})
+}
+
+func TestCodesRunOutAndCannotBeGuessed(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		o := newOffice(t, open())
+		code := o.code(o.phone("王芳的手机"), "添加人员 李强")
+		thief := o.phone("陌生人")
+		for range 5 {
+			thief.say("绑定 ABCDEFGH")
+		}
+		thief.expect("绑定 "+code, "错误次数过多")
+		o.now = o.now.Add(25 * time.Hour)
+		o.phone("李强的手机").expect("绑定 "+code, "已过期")
+	})
+}
+
+func TestRolesAreGivenAndTaken(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		o := newOffice(t, open())
+		admin, phone := o.phone("王芳的手机"), o.phone("张三的手机")
+		admin.expect("添加人员", "请写明姓名")
+		admin.expect("添加人员 张三 督查科 局长", "没有“局长”这种权限", "查询人员")
+		phone.expect("绑定 "+o.code(admin, "添加人员 张三 督查科 查询人员"), "查询人员")
+		admin.expect("添加人员 张三", "已经登记")
+		phone.expect("填报", "需要填报人员权限")
+		admin.expect("授权 张三 编辑", "已变更为编辑人员")
+		phone.expect("填报", "共")
+		admin.expect("授权 张三", "请写明权限")
+		admin.expect("授权 李四 编辑", "没有登记名为“李四”的人员")
+		admin.expect("授权 王芳 编辑", "唯一的管理员")
+		admin.expect("停用 王芳", "唯一的管理员")
+		admin.expect("停用 张三", "已停用张三")
+		phone.expect("第三十四条", "仅供本单位工作人员使用")
+		admin.expect("启用 张三", "已启用张三")
+		phone.expect("我的权限", "编辑人员")
+		admin.expect("解绑 王芳", "不能解除自己的绑定")
+		admin.expect("解绑 张三", "已解除")
+		if said := phone.say("第三十四条"); said != "" {
+			t.Errorf("somebody whose binding was taken was told %q", said)
+		}
+		admin.expect("人员", "张三，督查科，编辑人员，未绑定")
+		phone.expect("绑定 "+o.code(admin, "绑定码 张三"), "张三，您好", "编辑人员")
+	})
+}
+
+func TestUndeliveredShowsWhatWaits(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		o := newOffice(t, s)
+		admin := o.phone("王芳的手机")
+		admin.expect("未送达", "没有未送达的消息")
+		if err := s.Push(t.Context(), bot.Outgoing{
+			Turn: "reminder>李强", Channel: "ilink:main", Conversation: "ilink:main/li", To: bot.Sender{Name: "李强"},
+			Replies: []bot.Reply{{Text: "法治政府建设年度报告将于2月28日前报送，请抓紧完成填报。"}}, At: noon.Add(-26 * time.Hour),
+		}); err != nil {
+			t.Fatal(err)
+		}
+		admin.expect("未送达", "有1条消息未送达", "致李强，已等待1天", "法治政府建设年度报告")
+	})
+}
