@@ -55,11 +55,14 @@ func (s *Store) armTimer() {
 	})
 }
 
+// takeSettlements returns what is due. The caller writes it and says with
+// settled how that went.
 func (s *Store) takeSettlements() []settlement {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	list := s.settling
 	s.settling = nil
+	s.carried += len(list)
 	if s.timer != nil {
 		s.timer.Stop()
 		s.timer = nil
@@ -67,24 +70,42 @@ func (s *Store) takeSettlements() []settlement {
 	return list
 }
 
-// putBack keeps settlements that could not be written for the next try.
-func (s *Store) putBack(list []settlement) {
+// settled keeps settlements that could not be written for the next try.
+func (s *Store) settled(list []settlement, err error) {
 	if len(list) == 0 {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.settling = append(list, s.settling...)
-	s.armTimer()
+	s.carried -= len(list)
+	s.landed.Broadcast()
+	if err != nil {
+		s.settling = append(list, s.settling...)
+		s.armTimer()
+	}
 }
 
-// flush writes the settlements that are due.
+// flush writes the settlements that are due, and returns when those that are
+// under way are written too.
 func (s *Store) flush(ctx context.Context) error {
-	s.mu.Lock()
-	idle := len(s.settling) == 0
-	s.mu.Unlock()
-	if idle {
-		return nil
+	list := s.takeSettlements()
+	var err error
+	if len(list) > 0 {
+		_, err = s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+			for _, st := range list {
+				st.write(ctx, p)
+			}
+			return nil
+		})
+		s.settled(list, err)
 	}
-	return s.pipeline(ctx, func(redis.Pipeliner) {})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.carried > 0 {
+		s.landed.Wait()
+	}
+	if err != nil {
+		return reached(err)
+	}
+	return nil
 }

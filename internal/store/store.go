@@ -9,8 +9,6 @@ package store
 import (
 	"context"
 	_ "embed" // the scripts
-	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -34,9 +32,12 @@ type Store struct {
 	log     *slog.Logger
 	scripts scripts
 	cache   *recordCache
+	flights flights
 
 	mu       sync.Mutex
 	settling []settlement
+	carried  int        // settlements that are being written
+	landed   *sync.Cond // some have been
 	timer    *time.Timer
 	closed   bool
 }
@@ -53,7 +54,7 @@ func New(client redis.UniversalClient, log *slog.Logger) *Store {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Store{
+	s := &Store{
 		client: client,
 		log:    log,
 		cache:  newRecordCache(),
@@ -63,6 +64,8 @@ func New(client redis.UniversalClient, log *slog.Logger) *Store {
 			lease: redis.NewScript(leaseSource),
 		},
 	}
+	s.landed = sync.NewCond(&s.mu)
+	return s
 }
 
 // Close writes what is still to be settled.
@@ -71,46 +74,6 @@ func (s *Store) Close(ctx context.Context) error {
 	s.closed = true
 	s.mu.Unlock()
 	return s.flush(ctx)
-}
-
-// pipeline runs one round trip: the settlements that are due, then what fill
-// adds. Scripts are called by their hash; a server that does not know them yet
-// is taught and the round trip is repeated, which every script allows. The
-// errors of single commands are left to the commands.
-func (s *Store) pipeline(ctx context.Context, fill func(p redis.Pipeliner)) error {
-	settlements := s.takeSettlements()
-	run := func() error {
-		_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
-			for _, st := range settlements {
-				st.write(ctx, p)
-			}
-			fill(p)
-			return nil
-		})
-		return err
-	}
-	err := run()
-	if redis.HasErrorPrefix(err, "NOSCRIPT") {
-		if err = s.load(ctx); err == nil {
-			err = run()
-		}
-	}
-	if err != nil && !errors.Is(err, redis.Nil) {
-		s.putBack(settlements)
-		return reached(err)
-	}
-	return nil
-}
-
-// reached returns an error of Redis so that it tells whether trying again later
-// may help.
-func reached(err error) error {
-	var answer redis.Error
-	if !errors.As(err, &answer) || redis.HasErrorPrefix(err, "LOADING") || redis.HasErrorPrefix(err, "CLUSTERDOWN") ||
-		redis.HasErrorPrefix(err, "MASTERDOWN") || redis.HasErrorPrefix(err, "READONLY") || redis.HasErrorPrefix(err, "TRYAGAIN") {
-		return fmt.Errorf("redis: %w: %w", bot.ErrUnavailable, err)
-	}
-	return fmt.Errorf("redis: %w", err)
 }
 
 // load teaches every server the scripts.
