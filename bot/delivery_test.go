@@ -275,3 +275,64 @@ func TestAnnouncementReachesAdministratorsElsewhere(t *testing.T) {
 		}
 	})
 }
+
+// TestBurstIsAnsweredInOrderAndOnce has many people say much at once: every
+// reply arrives once and in order, although the notes that they have arrived
+// are written later, with the round trips of others.
+func TestBurstIsAnsweredInOrderAndOnce(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		const people, each = 100, 20
+		l := newLine("line")
+		l.news = make(chan struct{}, 2*people*each)
+		e := engine(t, bot.Options{Store: open(), Handlers: []bot.Handler{parrot{}}})
+		for i := range each {
+			for p := range people {
+				if _, err := e.Receive(t.Context(), l, l.from(fmt.Sprint(p), fmt.Sprint(i), fmt.Sprint(i, "."))); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		said := make(map[string][]string)
+		for _, text := range l.wait(t, 2*people*each) {
+			name, rest, _ := strings.Cut(text, ": ")
+			said[name] = append(said[name], rest)
+		}
+		var want []string
+		for i := range each {
+			want = append(want, fmt.Sprint(i, ".1"), fmt.Sprint(i, ".2"))
+		}
+		for name, got := range said {
+			if !slices.Equal(got, want) {
+				t.Errorf("%s was told %q", name, got)
+			}
+		}
+		if len(said) != people {
+			t.Errorf("%d people were answered", len(said))
+		}
+	})
+}
+
+// TestDuplicateLeavesTheReplyThatWaits delivers a message again whose reply
+// could not be sent.
+func TestDuplicateLeavesTheReplyThatWaits(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		l := newLine("line")
+		l.refuse = func(bot.Reply) error { return bot.ErrUnreachable }
+		s := open()
+		e := engine(t, bot.Options{Store: s, Handlers: []bot.Handler{parrot{}}})
+		for range 2 {
+			done, err := e.Receive(t.Context(), l, l.from("王芳", "1", "a"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			<-done
+		}
+		l.set(true, nil)
+		if _, err := e.Receive(t.Context(), l, l.from("王芳", "2", "b")); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := l.wait(t, 4), []string{"王芳: a1", "王芳: a2", "王芳: b1", "王芳: b2"}; !slices.Equal(got, want) {
+			t.Errorf("sent %q, want %q", got, want)
+		}
+	})
+}

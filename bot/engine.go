@@ -221,13 +221,15 @@ func (e *Engine) answer(ctx context.Context, ch Channel, m Message, stop <-chan 
 func (e *Engine) conclude(ctx context.Context, ch Channel, t *Turn, opened Opened) {
 	m := t.Message
 	if opened.Done {
-		e.store.Settle(m, true)
+		// Its reply may still wait in the Outbox.
+		e.store.Settle(m, false)
 		return
 	}
 	for _, out := range opened.Waiting {
 		e.deliver(ctx, ch, out)
 	}
-	delivered := e.send(ctx, ch, outgoing(m, t.replies, t.Now))
+	// What a stranger is told is not worth keeping: they may never be met again.
+	delivered := e.send(ctx, ch, outgoing(m, t.replies, t.Now)) || t.Staff.Role < Reader
 	e.store.Settle(m, delivered)
 	if b, ok := ch.(Binder); ok && t.Staff.Role >= Reader && t.Staff.ID != m.Sender.Staff {
 		// Tried again with every message until it holds.

@@ -57,6 +57,7 @@ type opening struct {
 	session *redis.SliceCmd
 	outbox  *redis.StringSliceCmd
 	records []*recordRead
+	arrived map[string]bool // see unsettledOf
 }
 
 // Open implements bot.Store. It is plain commands: each can be repeated, and
@@ -66,7 +67,7 @@ func (s *Store) Open(ctx context.Context, m bot.Message, records []string) (bot.
 	if err != nil {
 		return bot.Opened{}, fmt.Errorf("encode message: %w", err)
 	}
-	o := opening{message: m, records: make([]*recordRead, len(records))}
+	o := opening{message: m, arrived: s.unsettledOf(m.Conversation), records: make([]*recordRead, len(records))}
 	err = s.pipeline(ctx, func(p redis.Pipeliner) {
 		c := m.Conversation
 		o.seen = p.Exists(ctx, seenKey(c, m.ID))
@@ -80,7 +81,7 @@ func (s *Store) Open(ctx context.Context, m bot.Message, records []string) (bot.
 	if err != nil {
 		return bot.Opened{}, err
 	}
-	if o.seen.Val() > 0 {
+	if _, settled := o.arrived[m.ID]; settled || o.seen.Val() > 0 {
 		return bot.Opened{Done: true}, nil
 	}
 	opened := bot.Opened{Records: make(map[string]journal.Record, len(records))}
@@ -134,7 +135,7 @@ func (o *opening) readOutbox() ([]bot.Outgoing, error) {
 		if err := json.Unmarshal([]byte(raw), &out); err != nil {
 			return nil, fmt.Errorf("decode outbox entry: %w", err)
 		}
-		if out.Turn != o.message.ID {
+		if out.Turn != o.message.ID && !o.arrived[out.Turn] {
 			waiting = append(waiting, out)
 		}
 	}

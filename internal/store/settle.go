@@ -36,8 +36,58 @@ func (st settlement) write(ctx context.Context, p redis.Pipeliner) {
 func (s *Store) Settle(m bot.Message, delivered bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.settling = append(s.settling, settlement{m.Conversation, m.ID, delivered})
+	st := settlement{m.Conversation, m.ID, delivered}
+	s.settling = append(s.settling, st)
+	s.unsettled.add(st)
 	s.armTimer()
+}
+
+// unsettled are the settlements, by conversation and message, that are not
+// written yet. A round trip of the conversation may overtake them: what it reads
+// is older then than what this process knows.
+type unsettled map[string]map[string]*overtaken
+
+// overtaken is one message's settlements that are not written yet.
+type overtaken struct {
+	n         int
+	delivered bool
+}
+
+func (u unsettled) add(st settlement) {
+	messages := u[st.conversation]
+	if messages == nil {
+		messages = make(map[string]*overtaken)
+		u[st.conversation] = messages
+	}
+	o := messages[st.message]
+	if o == nil {
+		o = &overtaken{}
+		messages[st.message] = o
+	}
+	o.n++
+	o.delivered = o.delivered || st.delivered
+}
+
+func (u unsettled) drop(st settlement) {
+	messages := u[st.conversation]
+	if messages[st.message].n--; messages[st.message].n > 0 {
+		return
+	}
+	if delete(messages, st.message); len(messages) == 0 {
+		delete(u, st.conversation)
+	}
+}
+
+// unsettledOf returns the messages of a conversation whose settlement is not
+// written yet, and whether their replies have arrived.
+func (s *Store) unsettledOf(conversation string) map[string]bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	arrived := make(map[string]bool, len(s.unsettled[conversation]))
+	for message, o := range s.unsettled[conversation] {
+		arrived[message] = o.delivered
+	}
+	return arrived
 }
 
 // armTimer makes sure that settlements are written soon even where no round
@@ -82,6 +132,10 @@ func (s *Store) settled(list []settlement, err error) {
 	if err != nil {
 		s.settling = append(list, s.settling...)
 		s.armTimer()
+		return
+	}
+	for _, st := range list {
+		s.unsettled.drop(st)
 	}
 }
 

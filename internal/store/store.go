@@ -34,12 +34,13 @@ type Store struct {
 	cache   *recordCache
 	flights flights
 
-	mu       sync.Mutex
-	settling []settlement
-	carried  int        // settlements that are being written
-	landed   *sync.Cond // some have been
-	timer    *time.Timer
-	closed   bool
+	mu        sync.Mutex
+	settling  []settlement
+	unsettled unsettled
+	carried   int        // settlements that are being written
+	landed    *sync.Cond // some have been
+	timer     *time.Timer
+	closed    bool
 }
 
 type scripts struct {
@@ -58,6 +59,8 @@ func New(client redis.UniversalClient, log *slog.Logger) *Store {
 		client: client,
 		log:    log,
 		cache:  newRecordCache(),
+
+		unsettled: make(unsettled),
 		scripts: scripts{
 			apply: redis.NewScript(applySource),
 			load:  redis.NewScript(loadSource),
