@@ -11,37 +11,14 @@ import (
 	"xinfangbot/internal/seal"
 )
 
-// Storage keeps an account's login from one start to the next.
+// Storage keeps an account's login from one start to the next. Whoever has the
+// login can read and write as the account, so it is kept sealed.
 type Storage interface {
-	// Load returns what was saved last, or nothing where nothing was.
+	// Load returns what was saved last, or nothing where nothing was. It returns
+	// seal.ErrWrongKey where that was sealed with another key, and
+	// seal.ErrDamaged where it was changed since.
 	Load(ctx context.Context) ([]byte, error)
 	Save(ctx context.Context, data []byte) error
-}
-
-// Sealed is a Storage that keeps in another one what only the holder of the key
-// can read: whoever has the login can read and write as the account.
-type Sealed struct {
-	Storage Storage
-	Box     *seal.Box
-}
-
-// Load implements Storage. It returns seal.ErrWrongKey where the login was saved
-// with another key and seal.ErrDamaged where it was changed since.
-func (s *Sealed) Load(ctx context.Context) ([]byte, error) {
-	sealed, err := s.Storage.Load(ctx)
-	if err != nil || len(sealed) == 0 {
-		return nil, err
-	}
-	data, err := s.Box.Open(sealed)
-	if err != nil {
-		return nil, fmt.Errorf("saved login: %w", err)
-	}
-	return data, nil
-}
-
-// Save implements Storage.
-func (s *Sealed) Save(ctx context.Context, data []byte) error {
-	return s.Storage.Save(ctx, s.Box.Seal(data))
 }
 
 // errNotLoaded: whether there is a login that was kept is not known.

@@ -30,7 +30,7 @@ type Options struct {
 	// Account tells this account from others. It is part of the name of every
 	// conversation, so it stays: letters, digits, - and _.
 	Account string
-	// Storage keeps the login; see Sealed.
+	// Storage keeps the login.
 	Storage Storage
 	// Display shows login codes.
 	Display Display
