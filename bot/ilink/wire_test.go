@@ -1,0 +1,57 @@
+package ilink
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// FuzzUpdates reads whatever the server may send: nothing may panic, and a
+// message always has an ID and words that JSON can hold.
+func FuzzUpdates(f *testing.F) {
+	seeds, err := filepath.Glob(filepath.Join("testdata", "*.json"))
+	if err != nil || len(seeds) == 0 {
+		f.Fatalf("no seeds: %v", err)
+	}
+	for _, path := range seeds {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	c := New(Options{Account: "a"})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if refusal(data) != nil {
+			return
+		}
+		var u updates
+		if json.Unmarshal(data, &u) != nil {
+			return
+		}
+		if d := u.wait(time.Second); d <= 0 || d > maxPollTime {
+			t.Errorf("waits %v", d)
+		}
+		for _, raw := range u.Messages {
+			m, err := decodeMessage(raw)
+			if err != nil {
+				continue
+			}
+			if m.id() == "" {
+				t.Error("no ID")
+			}
+			again, err := decodeMessage(raw)
+			if err != nil || again.id() != m.id() {
+				t.Errorf("IDs %q and %q, %v", m.id(), again.id(), err)
+			}
+			content := c.sort(m)
+			for _, file := range content.files {
+				if name := fileName(file.Name); name == "" || filepath.Base(name) != name {
+					t.Errorf("file name %q", name)
+				}
+			}
+		}
+	})
+}
