@@ -1,0 +1,469 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+)
+
+// Grounds are what the text of a section has to be borne out by.
+type Grounds struct {
+	// Material is what the section is written from. A text that is revised is
+	// one of the notes.
+	Material Material
+	// Facts are those of the report; nil where there are none. They tell whether
+	// a figure stands behind the right name.
+	Facts   *Facts
+	Heading string
+	// Titles are documents that may be named besides those of the material.
+	Titles []string
+}
+
+// Stated are the facts that a section may state: those of the material, and of
+// the figures among them those of the year before and how they compare.
+func (g Grounds) Stated() []Fact {
+	list := slices.Clone(g.Material.Facts)
+	if g.Facts == nil {
+		return list
+	}
+	previous := g.Facts.Previous()
+	for _, fact := range g.Material.Facts {
+		f, ok := g.Facts.Schema.Field(fact.ID)
+		if !ok || !f.Yearly || previous.Show(f.ID) == "" {
+			continue
+		}
+		list = append(list, Fact{PreviousID(f.ID), "上年" + f.Name, previous.Show(f.ID)})
+		if growth, ok := g.Facts.Growth(f.ID); ok {
+			direction := map[int]string{1: "上升", -1: "下降"}[growth.Direction]
+			if direction == "" {
+				list = append(list, Fact{f.ID + ".growth", f.Name + "同比", "持平"})
+				continue
+			}
+			list = append(list, Fact{f.ID + ".growth", f.Name + "同比" + direction, growth.Percent.StringFixed(2) + "%"})
+		}
+	}
+	return list
+}
+
+// Doubt is the kind of an Ungrounded.
+type Doubt string
+
+// What may be wrong with a text that was written from material.
+const (
+	InventedFigure Doubt = "figure"    // a figure or percentage that the material does not have
+	WrongFigure    Doubt = "value"     // a figure of the material behind another's name
+	InventedTime   Doubt = "time"      // a year, date or period that the material does not have
+	InventedTitle  Doubt = "title"     // a law or document that the material does not name
+	InventedBody   Doubt = "body"      // a body that the material does not name
+	FirstPerson    Doubt = "voice"     // 我, in the text of a body
+	VagueFigure    Doubt = "vague"     // a quantity that says nothing and that no note has
+	InventedQuote  Doubt = "quotation" // words between quotation marks that the material does not have
+	InventedNumber Doubt = "ordinal"   // the number of a congress, plan or article that the material does not have
+)
+
+// Ungrounded is a part of a text that its grounds do not bear out. Start and
+// End are byte offsets of Excerpt in the text, From and To those of the
+// sentence around it. Reason is for staff.
+type Ungrounded struct {
+	Doubt      Doubt
+	Start, End int
+	From, To   int
+	Excerpt    string
+	Reason     string
+}
+
+// CheckSection returns what a section's text says that its grounds do not bear
+// out, in the order of the text. Where it cannot tell it rejects: a sentence
+// too few is asked for again, a figure too many is believed.
+func CheckSection(text string, g Grounds) []Ungrounded {
+	c := newSectionCheck(text, g)
+	c.figures()
+	c.values()
+	c.numerals()
+	c.titles()
+	c.bodies()
+	c.quotations()
+	c.voice()
+	slices.SortStableFunc(c.found, func(a, b Ungrounded) int { return a.Start - b.Start })
+	return c.found
+}
+
+// sectionCheck is a text that is compared with its grounds.
+type sectionCheck struct {
+	text      string
+	grounds   Grounds
+	ground    string // all the words of the grounds
+	known     []paragraphFigure
+	times     []timeWord
+	stretches []Stretch
+	own       []paragraphFigure // of the text
+	found     []Ungrounded
+}
+
+func newSectionCheck(text string, g Grounds) *sectionCheck {
+	c := &sectionCheck{text: text, grounds: g, stretches: Sentences(text)}
+	var b strings.Builder
+	for _, f := range g.Stated() {
+		b.WriteString(f.Name + " " + f.Value + "\n")
+	}
+	b.WriteString(strings.Join(g.Material.Notes, "\n") + "\n" + g.Heading + "\n")
+	if g.Facts != nil {
+		b.WriteString(g.Facts.Show("org") + "\n" + g.Facts.Show("org_short") + "\n")
+		b.WriteString(fmt.Sprintf("%d年\n", g.Facts.Key.Year))
+	}
+	c.ground = foldText(b.String())
+	c.known, c.times = paragraphFigures(c.ground), timeWords(c.ground)
+	c.own = paragraphFigures(text)
+	return c
+}
+
+// foldText makes figures half width and drops the blanks between words.
+func foldText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '　' {
+			return ' '
+		}
+		return fold(r)
+	}, s)
+}
+
+func (c *sectionCheck) report(d Doubt, start, end int, format string, args ...any) {
+	u := Ungrounded{Doubt: d, Start: start, End: end, To: len(c.text), Excerpt: c.text[start:end], Reason: fmt.Sprintf(format, args...)}
+	for _, s := range c.stretches {
+		if s.Start <= start && start < s.End {
+			u.From, u.To = s.Start, max(s.End, end)
+		}
+	}
+	c.found = append(c.found, u)
+}
+
+// says tells whether the grounds have some words.
+func (c *sectionCheck) says(words string) bool { return strings.Contains(c.ground, foldText(words)) }
+
+// figures reports figures that the grounds do not have.
+func (c *sectionCheck) figures() {
+	for _, f := range c.own {
+		switch {
+		case f.vague:
+			if !c.says(f.Text) {
+				c.report(VagueFigure, f.Start, f.End, "“%s”不是确数，资料里没有这样写", f.Text)
+			}
+		case c.markOfList(f.Start, f.End) || c.isWord(f):
+		case !slices.ContainsFunc(c.known, f.agrees):
+			c.report(InventedFigure, f.Start, f.End, "“%s”在事实和笔记里没有", f.Text)
+		}
+	}
+}
+
+// agrees tells whether two figures are the same number of the same.
+func (f paragraphFigure) agrees(o paragraphFigure) bool {
+	if o.vague || !f.Value.Equal(o.Value) {
+		return false
+	}
+	rate := func(unit string) bool { return unit == "%" || unit == "‰" || strings.HasSuffix(unit, "百分点") }
+	if f.Unit == o.Unit {
+		return true
+	}
+	if rate(f.Unit) || rate(o.Unit) {
+		return strings.TrimPrefix(f.Unit, "个") == strings.TrimPrefix(o.Unit, "个")
+	}
+	return f.Unit == "" || o.Unit == "" || slices.ContainsFunc(unitKin[:], func(kin []string) bool {
+		return slices.Contains(kin, f.Unit) && slices.Contains(kin, o.Unit)
+	})
+}
+
+// isWord tells whether a small Chinese numeral is part of a word rather than a
+// count: 一次, 两级, and what the schema calls by a number, such as 三项建议.
+func (c *sectionCheck) isWord(f paragraphFigure) bool {
+	r, _ := utf8.DecodeRuneInString(f.Text)
+	if isDigit(fold(r)) || f.Value.GreaterThan(decimal.New(10, 0)) {
+		return false
+	}
+	if f.Value.Equal(decimal.New(1, 0)) || f.Unit == "级" {
+		return true
+	}
+	word := f.Text + firstRunes(c.text[f.End:], 2)
+	if c.says(word) {
+		return true
+	}
+	return c.grounds.Facts != nil && slices.ContainsFunc(c.grounds.Facts.Schema.Fields, func(field Field) bool { return strings.Contains(field.Help+field.Name, word) })
+}
+
+func firstRunes(s string, n int) string {
+	end := 0
+	for range n {
+		_, size := utf8.DecodeRuneInString(s[end:])
+		end += size
+	}
+	return s[:end]
+}
+
+// markOfList tells whether a numeral numbers a point: 1. or （2） at the start of
+// a line, 一是, 一、 and （一）.
+func (c *sectionCheck) markOfList(start, end int) bool {
+	before, after := c.text[:start], c.text[end:]
+	if strings.HasPrefix(after, "是") || strings.HasPrefix(after, "要") {
+		return true
+	}
+	lineStart := strings.TrimLeft(before[strings.LastIndexByte(before, '\n')+1:], " 　（(") == ""
+	return lineStart && hasAnyPrefix(after, []string{"、", ".", "．", "）", ")"}) != ""
+}
+
+// values reports figures that stand behind the name of a field and are not its
+// value, and changes that are not its own.
+func (c *sectionCheck) values() {
+	facts := c.grounds.Facts
+	if facts == nil {
+		return
+	}
+	previous := facts.Previous()
+	for _, f := range facts.Schema.ReadParagraphs(c.text, Scope{Year: facts.Key.Year, Place: facts.Show("org")}).Findings {
+		if !f.Taken() || !f.Field.Type.Numeric() {
+			continue
+		}
+		of, name := facts, f.Field.Name
+		if f.Previous {
+			of, name = previous, "上年"+name
+		}
+		got, err := decimal.NewFromString(f.Value)
+		want, ok := of.Number(f.Field.ID)
+		switch {
+		case err != nil || !ok:
+		case agree(got, want):
+			if growth, ok := facts.Growth(f.Field.ID); ok && f.Change != nil && !f.Previous && !f.Change.is(growth) {
+				c.report(WrongFigure, f.Start, f.End, "%s的同比变化与事实不符", name)
+			}
+		case f.Confidence == Sure && !c.playsElsewhere(f.Field, got):
+			c.report(WrongFigure, f.Start, f.End, "%s应为%s", name, f.Field.Show(want.String()))
+		}
+	}
+}
+
+// is tells whether a change that is told is the one that the facts have.
+func (c *Change) is(g Growth) bool {
+	return c.Percent.Equal(g.Percent.Round(max(0, -c.Percent.Exponent()))) && (c.Direction == 0 || g.Direction == 0 || c.Direction == g.Direction)
+}
+
+// playsElsewhere tells whether a value is that of another fact of the material
+// in the same role: of two rates of 化解 a sentence may mean either.
+func (c *sectionCheck) playsElsewhere(f *Field, value decimal.Decimal) bool {
+	return f.plays() != "" && slices.ContainsFunc(c.grounds.Material.Facts, func(fact Fact) bool {
+		other, ok := c.grounds.Facts.Schema.Field(fact.ID)
+		if !ok || other.plays() != f.plays() {
+			return false
+		}
+		v, ok := c.grounds.Facts.Number(fact.ID)
+		return ok && agree(value, v)
+	})
+}
+
+// timeWord is a part of a date or a span of time.
+type timeWord struct {
+	start, end int
+	value      decimal.Decimal
+	unit       string
+}
+
+// timeWords finds the parts of dates and the spans of time in a text.
+func timeWords(text string) []timeWord {
+	var list []timeWord
+	eachNumeral(text, func(n numeral) {
+		end := dateEnd(text, n)
+		if end == n.end {
+			return
+		}
+		unit := strings.TrimSpace(text[n.end:end])
+		if usual := map[string]string{"年度": "年", "月份": "月", "号": "日", "工作日": "个工作日", "周岁": "岁"}[unit]; usual != "" {
+			unit = usual
+		}
+		list = append(list, timeWord{n.start, end, n.value, unit})
+	})
+	return list
+}
+
+// eachNumeral calls f with every numeral of a text.
+func eachNumeral(text string, f func(numeral)) {
+	for at := 0; at < len(text); {
+		r, size := runeAt(text, at)
+		if !isDigit(r) && chineseDigit(r) < 0 && multiplier(r) == 0 {
+			at += size
+			continue
+		}
+		n := readNumeral(text, at, true)
+		if n.end == at {
+			at += size
+			continue
+		}
+		f(n)
+		at = n.end
+	}
+}
+
+// numerals reports times, and numbers that count nothing, such as those of
+// congresses, articles and documents, that the grounds do not have.
+func (c *sectionCheck) numerals() {
+	times := timeWords(c.text)
+	eachNumeral(c.text, func(n numeral) {
+		if slices.ContainsFunc(c.own, func(f paragraphFigure) bool { return f.Start <= n.start && n.start < f.End }) || c.markOfList(n.start, n.end) {
+			return
+		}
+		if i := slices.IndexFunc(times, func(t timeWord) bool { return t.start == n.start }); i >= 0 {
+			if t := times[i]; !c.knowsTime(t, n) {
+				c.report(InventedTime, t.start, t.end, "“%s”在事实和笔记里没有", c.text[t.start:t.end])
+			}
+			return
+		}
+		words := c.text[n.start:n.end]
+		single := utf8.RuneCountInString(words) == 1 && !n.arabic
+		after := firstRunes(c.text[n.end:], 1)
+		ordinal := strings.HasSuffix(c.text[:n.start], "第")
+		if n.form == bare || single && !ordinal && after != "届" || c.says(words+after) || n.form == identifier && c.says(words) {
+			return
+		}
+		c.report(InventedNumber, n.start, n.end, "“%s”在事实和笔记里没有", words+after)
+	})
+}
+
+// knowsTime tells whether a time stands in the grounds. 一年 and 一天 are words;
+// the year after the report's own is that of plans.
+func (c *sectionCheck) knowsTime(t timeWord, n numeral) bool {
+	if !n.arabic && t.value.Equal(decimal.New(1, 0)) {
+		return true
+	}
+	if f := c.grounds.Facts; f != nil && t.unit == "年" {
+		year := decimal.NewFromInt(int64(f.Key.Year))
+		next := year.Add(decimal.New(1, 0))
+		if t.value.Equal(year) || t.value.Equal(next) && speaksOfPlans(c.grounds.Heading) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.times, func(o timeWord) bool { return o.value.Equal(t.value) && o.unit == t.unit })
+}
+
+func speaksOfPlans(heading string) bool {
+	return containsAnyOf(heading, []string{"下一年", "下一步", "下步", "打算", "安排", "计划", "思路"})
+}
+
+func containsAnyOf(s string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
+}
+
+// titles reports documents that the grounds do not name.
+func (c *sectionCheck) titles() {
+	for at := 0; ; {
+		i := strings.Index(c.text[at:], "《")
+		if i < 0 {
+			break
+		}
+		start := at + i
+		at = start + len("《")
+		end := strings.Index(c.text[at:], "》")
+		if end < 0 {
+			c.report(InventedTitle, start, at, "书名号不成对")
+			break
+		}
+		if name := c.text[at : at+end]; !c.knowsTitle(name) {
+			c.report(InventedTitle, start, at+end+len("》"), "《%s》在事实和笔记里没有", name)
+		}
+	}
+	for _, ending := range [...]string{"条例", "纲要", "法典", "细则", "处罚法", "诉讼法", "复议法", "宪法", "刑法"} {
+		c.bareTitles(ending)
+	}
+}
+
+func (c *sectionCheck) knowsTitle(name string) bool {
+	short := strings.TrimPrefix(name, "中华人民共和国")
+	return c.says(short) || slices.ContainsFunc(c.grounds.Titles, func(t string) bool { return strings.TrimPrefix(t, "中华人民共和国") == short })
+}
+
+// bareTitles reports documents without 《》 that end in a word.
+func (c *sectionCheck) bareTitles(ending string) {
+	for _, p := range places(c.text, ending) {
+		if openIn(c.text[:p], "《", "》") {
+			continue
+		}
+		name := hanBefore(c.text[:p], 16)
+		for _, w := range [...]string{"根据", "依据", "按照", "依照", "贯彻落实", "贯彻", "落实", "学习", "宣传", "执行", "遵守", "违反", "开展", "围绕", "对照", "以", "和", "与", "及", "是", "为", "的", "了"} {
+			if i := strings.LastIndex(name, w); i >= 0 {
+				name = name[i+len(w):]
+			}
+		}
+		if name != "" && !strings.HasSuffix(name, "本") && !c.knowsTitle(name+ending) {
+			c.report(InventedTitle, p-len(name), p+len(ending), "“%s”在事实和笔记里没有", name+ending)
+		}
+	}
+}
+
+// places are where a word stands in a text.
+func places(text, word string) (list []int) {
+	for at := 0; ; {
+		i := strings.Index(text[at:], word)
+		if i < 0 {
+			return list
+		}
+		list = append(list, at+i)
+		at += i + len(word)
+	}
+}
+
+// hanBefore is the run of at most n Chinese characters that a text ends with.
+func hanBefore(text string, n int) string {
+	at := len(text)
+	for range n {
+		r, size := utf8.DecodeLastRuneInString(text[:at])
+		if !unicode.Is(unicode.Han, r) {
+			break
+		}
+		at -= size
+	}
+	return text[at:]
+}
+
+// longestTerm is how many characters may stand between quotation marks as a
+// name or a term; what is longer is somebody's words.
+const longestTerm = 8
+
+// quotations reports words that are quoted and that nobody is known to have
+// said.
+func (c *sectionCheck) quotations() {
+	for _, start := range places(c.text, "“") {
+		words, _, closed := strings.Cut(c.text[start+len("“"):], "”")
+		if closed && utf8.RuneCountInString(words) > longestTerm && !c.says(words) {
+			c.report(InventedQuote, start, start+len("“")+len(words)+len("”"), "引号里的话在事实和笔记里没有")
+		}
+	}
+}
+
+// voice reports the first person singular.
+func (c *sectionCheck) voice() {
+	for i, r := range c.text {
+		if r != '我' && r != '本' && r != '笔' {
+			continue
+		}
+		before, after := c.text[:i], c.text[i:]
+		switch {
+		case openIn(before, "“", "”"):
+		case r == '我' && !strings.HasSuffix(before, "自") && !strings.ContainsRune("们局办市县区旗盟州省国委厅部院会党军处科队镇乡街单中方", secondRune(after)):
+			c.report(FirstPerson, i, i+len("我"), "机关公文不用“我”")
+		case strings.HasPrefix(after, "本人") && !containsAnyOf(hanBefore(before, 4), []string{"信访人", "当事人", "群众", "其", "申请人", "来访人"}):
+			c.report(FirstPerson, i, i+len("本人"), "机关公文不用“本人”")
+		case strings.HasPrefix(after, "笔者"):
+			c.report(FirstPerson, i, i+len("笔者"), "机关公文不用“笔者”")
+		}
+	}
+}
+
+// openIn tells whether a mark is open at the end of a text.
+func openIn(text, open, closing string) bool {
+	return strings.LastIndex(text, open) > strings.LastIndex(text, closing)
+}
+
+func secondRune(s string) rune {
+	_, size := utf8.DecodeRuneInString(s)
+	r, _ := utf8.DecodeRuneInString(s[size:])
+	return r
+}
