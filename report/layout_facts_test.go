@@ -1,7 +1,6 @@
 package report
 
 import (
-	"io"
 	"os"
 	"regexp"
 	"strings"
@@ -107,24 +106,6 @@ func TestEveryFactHasAPlace(t *testing.T) {
 					t.Errorf("%s in %s: the highlight %q is lost", p.file, l.Name, row[0])
 				}
 			}
-		}
-	}
-}
-
-// BenchmarkDraft assembles a full draft, every field of the schema filled and
-// highlights under every heading, and writes it as .docx.
-func BenchmarkDraft(b *testing.B) {
-	schema, layouts := loadAll(b)
-	l, _ := FindLayout(layouts, "standard")
-	values := fullFacts(b, schema)
-	values["highlights"] = highlightsFor(l)
-	if n := len(values) + len(l.Headings(2020)) - 1; n < 120 {
-		b.Fatalf("%d facts", n)
-	}
-	facts := factsOf(schema, values)
-	for b.Loop() {
-		if err := l.Assemble(facts).Document.WriteDocx(io.Discard); err != nil {
-			b.Fatal(err)
 		}
 	}
 }

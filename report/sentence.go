@@ -10,6 +10,8 @@ import (
 //	{letters_cases}          the value with its unit: 657件次
 //	{visits_batches:批次}    the value with another unit; {visits_batches:#} none
 //	{year}                   the report's year; {last_year}, {next_year} likewise
+//	{regulations}            《信访工作条例》, or for earlier years 《信访条例》;
+//	{regulations 41 39}      with the article of either that is meant
 //	{plan}                   the five-year plan that the next year belongs to: 十五五
 //	{title}                  the document's title
 //	{pair a b}               two figures of one topic: 1314批次、4140人次; 79批（人）次
@@ -118,7 +120,7 @@ func (s sentence) slots(f func(*slot)) {
 // factual tells whether the slot prints a fact, not what every report has.
 func (s *slot) factual() bool {
 	switch s.verb {
-	case "year", "last_year", "next_year", "plan", "title":
+	case "year", "last_year", "next_year", "plan", "title", "regulations":
 		return false
 	}
 	return true

@@ -198,6 +198,8 @@ func (c *composer) slot(s *slot, optional bool) (string, *Missing) {
 		return chinese.Numeral((year+1-1953)/5+1) + "五", nil
 	case "title":
 		return c.title, nil
+	case "regulations":
+		return s.regulations(year), nil
 	case "highlight":
 		return c.highlight()
 	case "list":

@@ -175,6 +175,8 @@ func (p *sentenceParser) slot(verb, args string) (*slot, error) {
 			return nil, fmt.Errorf("%s takes nothing after it", verb)
 		}
 		return s, nil
+	case "regulations":
+		return s, s.readRegulations(words)
 	case "growth", "change", "pair", "rates", "share":
 		return s, p.fields(s, words, len(words))
 	case "settled":

@@ -3,6 +3,7 @@ package proofread
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // item is something that a passage gives figures of: 来信657批次、657人次，同比……
@@ -69,7 +70,7 @@ var changePattern = regexp.MustCompile(`^(件次|批次|人次|件数|批数|人
 var comparePattern = regexp.MustCompile(`同比|[较比]上年|[较比]去年|与[上去]年`)
 
 // basePattern reads what stands before the figure of the year before.
-var basePattern = regexp.MustCompile(`^(?:而)?(?:上年|去年|上年度)(?:同期)?(?:为|是|共|的)?$`)
+var basePattern = regexp.MustCompile(`^(?:而|比|较|与)?(?:上年|去年|上年度)(?:同期)?(?:为|是|共|的)?$`)
 
 // itemReader puts items together from the figures of one passage.
 type itemReader struct {
@@ -81,6 +82,7 @@ type itemReader struct {
 	sentence int
 	compared bool // a comparison began in this sentence, and still goes on
 	last     change
+	based    bool     // the last figure was one of the year before
 	end      int      // of the last figure
 	names    []string // of the figures to come: 来信、来访分别为300件、500批
 }
@@ -119,12 +121,17 @@ func (r *itemReader) take(f figure) {
 	case f.unit == "%":
 		r.percentage(f, lead, from)
 	case f.unit == "百分点":
-	case r.current != nil && basePattern.MatchString(lead):
+	case r.current != nil && (basePattern.MatchString(lead) || r.based && lead == ""):
 		r.current.before = append(r.current.before, f)
+		r.compared = r.compared || strings.ContainsAny(lead, "比较与") // 比上年的900批上升6.22%
+		r.based = true
+		r.current.after = r.text[f.end:clauseEnd(r.text, f.end)]
+		return
 	case r.change(f, lead):
 	default:
 		r.count(f, lead, from)
 	}
+	r.based = false
 	if r.current != nil {
 		r.current.after = r.text[f.end:clauseEnd(r.text, f.end)]
 	}
@@ -240,7 +247,9 @@ func (r *itemReader) percentage(f figure, lead string, from int) {
 		}
 	case strings.Contains(lead, "率"):
 		name := rateName(lead)
-		if r.current != nil && !r.current.percent {
+		// In another sentence only a rate that names nothing else is that of
+		// the figures before it.
+		if r.current != nil && !r.current.percent && (r.sentence == r.current.sentence || utf8.RuneCountInString(name) <= bareRate) {
 			r.current.rates = append(r.current.rates, rate{f, name})
 		}
 		r.begin(lead, from, f)
@@ -256,6 +265,10 @@ func shareLead(lead string) bool {
 	i := strings.Index(lead, "占")
 	return i == 0 && !strings.Contains(lead, "率")
 }
+
+// bareRate is how many characters the name of a rate has at most that says no
+// more than what is a part of what, such as 按期办结率.
+const bareRate = 5
 
 // rateName returns the name of the rate that a lead ends with: 化解率 of
 // 案件化解率达到.

@@ -67,14 +67,18 @@ func (s *sheet) checkNearMiss(p *passage, c citation) {
 	if c.law != nil || localPattern.MatchString(c.key) {
 		return
 	}
-	name := s.laws.near(c.key)
-	if name == "" || differentDocument(c.key, name) {
+	meant := s.laws.near(c.key)
+	if meant == nil || differentDocument(c.key, lawKey(meant.Name)) {
 		return
 	}
+	severity := Warning
+	if meant.Unconfirmed {
+		severity = Info
+	}
 	s.report(p, finding{
-		Warning, c.start, c.end,
-		fmt.Sprintf("没有查到《%s》，名称与《%s》只差一个字", c.name, name),
-		fmt.Sprintf("请核对原文件；您是否指《%s》？", name),
+		severity, c.start, c.end,
+		fmt.Sprintf("没有查到《%s》，名称与《%s》只差一个字", c.name, meant.Name),
+		fmt.Sprintf("请核对原文件；您是否指《%s》？", meant.Name),
 	})
 }
 

@@ -19,6 +19,8 @@ type law struct {
 	Repealed  day      `yaml:"repealed"`
 	By        string   `yaml:"by"`
 	Articles  int      `yaml:"articles"`
+	// Unconfirmed: nobody has held the name against the document.
+	Unconfirmed bool `yaml:"unconfirmed"`
 }
 
 // day is a date in the data; zero where it is not given.
@@ -51,8 +53,8 @@ type lawTable struct {
 }
 
 type lawName struct {
-	key  []rune
-	name string
+	key []rune
+	law *law
 }
 
 // newLawTable indexes the laws. A name that two laws share is an error.
@@ -70,7 +72,7 @@ func newLawTable(laws []law) (lawTable, error) {
 			}
 			t.byKey[key] = l
 			runes := []rune(key)
-			t.names[len(runes)] = append(t.names[len(runes)], lawName{runes, l.Name})
+			t.names[len(runes)] = append(t.names[len(runes)], lawName{runes, l})
 			if plainName(key) {
 				t.plain[runes[0]] = append(t.plain[runes[0]], key)
 			}
@@ -108,25 +110,26 @@ func lawKey(name string) string {
 	return name
 }
 
-// keyMarks makes the marks within names alike.
-var keyMarks = strings.NewReplacer("《", "〈", "》", "〉", "(", "（", ")", "）")
+// keyMarks makes the marks within names alike. Where a title is set over two
+// lines, some write a 、 for the break and others nothing.
+var keyMarks = strings.NewReplacer("《", "〈", "》", "〉", "(", "（", ")", "）", "、", "")
 
-// near returns the name that was probably meant by a key that is not in the
-// table, or "": one character is wrong, missing or too many, or two
+// near returns the law that was probably meant by a key that is not in the
+// table, or nil: one character is wrong, missing or too many, or two
 // neighbours changed places. Names below five characters are too alike to tell.
-func (t lawTable) near(name string) string {
+func (t lawTable) near(name string) *law {
 	key := []rune(name)
 	if len(key) < 5 {
-		return ""
+		return nil
 	}
 	for n := len(key) - 1; n <= len(key)+1; n++ {
 		for _, other := range t.names[n] {
 			if len(other.key) >= 5 && oneApart(key, other.key) {
-				return other.name
+				return other.law
 			}
 		}
 	}
-	return ""
+	return nil
 }
 
 // oneApart tells whether a and b differ by one edit.

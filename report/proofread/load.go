@@ -31,6 +31,13 @@ type partition struct {
 	Extra     []string   `yaml:"extra"`
 	Not       []string   `yaml:"not"`
 	Exclusive bool       `yaml:"exclusive"` // the second part's words contain the first's
+	// Complete: nothing is neither of the parts, so that they make up a total
+	// also where the text does not say so.
+	Complete bool `yaml:"complete"`
+	// Open: bureaus have further parts that a text need not name, unless its
+	// total is one of these parts alone, in the words of Whole.
+	Open  bool     `yaml:"open"`
+	Whole []string `yaml:"whole"`
 }
 
 // Load reads the data that is part of the program, and after it the files of the

@@ -19,6 +19,7 @@ func checkParts(s *sheet) {
 			s.checkOfWhich(p, it)
 			s.checkPersons(p, it)
 			s.checkResolved(p, i)
+			s.checkAdopted(p, i)
 		}
 		s.checkHundred(p)
 	}
@@ -121,6 +122,32 @@ func (s *sheet) checkResolved(p *passage, i int) {
 		Warning, before.start, it.end,
 		fmt.Sprintf("%s%d%s，多于%s的%d%s", shorten(it.label, 12), n, it.counts[0].unit, shorten(before.label, 12), m, it.counts[0].unit),
 		"请核对；其中有上年结转的，宜写明“含上年结转……件”。",
+	})
+}
+
+// checkAdopted compares the proposals that were adopted with those made.
+func (s *sheet) checkAdopted(p *passage, i int) {
+	it := p.items[i]
+	if i == 0 || len(it.counts) != 1 || !strings.Contains(it.label, "采纳") || containsAny(it.label, "未", "累计", "历年") {
+		return
+	}
+	before := p.items[i-1]
+	if before.sentence != it.sentence || before.percent || before.vague || len(before.counts) != 1 ||
+		!containsAny(before.label, "建议", "提案", "意见") || strings.Contains(before.label, "采纳") {
+		return
+	}
+	if i > 1 && p.items[i-2].sentence == it.sentence && !strings.Contains(p.items[i-2].label, "采纳") {
+		return // of several kinds of proposals together
+	}
+	_, n, ok := sameUnit(it, it.counts[0].unit)
+	_, m, ok2 := sameUnit(before, it.counts[0].unit)
+	if !ok || !ok2 || n <= m {
+		return
+	}
+	s.report(p, finding{
+		Warning, before.start, it.end,
+		fmt.Sprintf("采纳%d%s，多于提出的%d%s", n, it.counts[0].unit, m, it.counts[0].unit),
+		"请核对；其中有上年提出、本年采纳的，宜写明。",
 	})
 }
 

@@ -304,10 +304,21 @@ func leadingMark(s string) (level, mark int, dot string) {
 	switch {
 	case arabic && strings.ContainsRune("．.、", end) && !unicode.IsDigit(after) && after != utf8.RuneError:
 		return 3, n, string(end)
-	case !arabic && strings.ContainsRune("、.．", end) && !chineseDigit(after):
+	case !arabic && strings.ContainsRune("、.．", end) && !enumerates(s[length+width:]):
 		return 1, n, string(end)
 	}
 	return 0, 0, ""
+}
+
+// enumerates tells whether what follows a number and 、 makes a list of figures
+// of them, no heading: 一、二季度, 二、三产业; but 二、三项建议.
+func enumerates(rest string) bool {
+	n, size, arabic := shortNumber(rest)
+	if n == 0 || arabic {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(rest[size:])
+	return strings.ContainsRune("、季级线产审类期号把等次批届组科线楼层班", r) || r == utf8.RuneError
 }
 
 func chineseDigit(r rune) bool { return strings.ContainsRune("一二三四五六七八九十", r) }

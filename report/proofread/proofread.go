@@ -18,11 +18,12 @@
 //	rate          error where a rate is contradicted by its own parts; warning where the parts are guessed
 //	yoy           error where no whole figure of the year before gives the percentage
 //	part          error where a part is larger than its whole or persons are fewer than batches
-//	law-name      warning: misnamed, without 《》, or abbreviated before it was introduced
+//	law-name      warning: misnamed, without 《》, or abbreviated before it was introduced;
+//	              info where the name that was probably meant is unconfirmed
 //	law-repealed  error; warning in the year in which the document was repealed
 //	article       error: an article that does not exist, or citations that the knowledge base contradicts
 //	year          error for what cannot have happened yet; warning for what does not fit the report's year
-//	vague         warning for a quantity that says nothing; info for 多次 and the like
+//	vague         warning for a quantity that says nothing; info where the genre uses the word
 //	structure     error for a required item that is missing and for numbers that skip or repeat
 //	format        warning against a standard, info for a preference
 //	typo          warning; info where both ways of writing are in use
@@ -60,6 +61,17 @@ func (s Severity) rank() int {
 		return 1
 	}
 	return 2
+}
+
+// Title is what staff call the severity.
+func (s Severity) Title() string {
+	switch s {
+	case Error:
+		return "错误"
+	case Warning:
+		return "疑问"
+	}
+	return "建议"
 }
 
 // AtLeast tells whether s is as grave as t or graver.

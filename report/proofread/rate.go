@@ -54,8 +54,8 @@ func (s *sheet) checkRate(p *passage, i int, r rate) {
 	if !assignedLabel(whole.label+whole.after) || len(near) > 3 || containsAny(p.text[whole.start:r.end], "结转", "含", "历年", "累计") {
 		severity = Warning
 	}
-	if n > m {
-		severity = Warning // checkParts says so too
+	if n > m || part.first {
+		severity = Warning // checkParts says so too; 其中 may have another rate in mind
 	}
 	want := fixed(divide(n*hundred(r.places()), m), r.places())
 	s.report(p, finding{
@@ -117,7 +117,7 @@ func rateParts(near []*item, stem string) (part, whole *item) {
 		if it.vague || near[i-1].vague {
 			return nil, nil
 		}
-		if !strings.Contains(it.label, stem) || strings.Contains(it.label, "未") || it.first {
+		if !strings.Contains(it.label, stem) || strings.Contains(it.label, "未") || it.first && it.head != near[i-1] {
 			continue
 		}
 		whole := near[i-1]

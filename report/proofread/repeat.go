@@ -105,11 +105,15 @@ func distributive(text string, i, n int) bool {
 }
 
 // shortestSentence is the length from which a sentence that stands twice is no
-// formula.
-const shortestSentence = 16
+// formula, and shortestNext that of one that stands twice in a row.
+const (
+	shortestSentence = 16
+	shortestNext     = 5
+)
 
 // checkSentences finds sentences that stood before.
 func (s *sheet) checkSentences(p *passage, seen map[string]int) {
+	last := ""
 	for start := 0; start < len(p.text); {
 		end := len(p.text)
 		if i := strings.IndexAny(p.text[start:], "。；！？"); i >= 0 {
@@ -120,7 +124,12 @@ func (s *sheet) checkSentences(p *passage, seen map[string]int) {
 		if p.level > 0 && start == 0 {
 			sentence = "" // a heading may well be taken up again
 		}
-		if utf8.RuneCountInString(sentence) >= shortestSentence {
+		length := utf8.RuneCountInString(sentence)
+		if length < shortestSentence && length >= shortestNext && sentence == last {
+			s.report(p, finding{Warning, start, end, "这句话与前一句重复", "删去一句。"})
+		}
+		last = sentence
+		if length >= shortestSentence {
 			line, _, _ := p.place(s.lines, start, end)
 			if first, ok := seen[sentence]; ok {
 				s.report(p, finding{

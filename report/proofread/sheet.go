@@ -135,8 +135,8 @@ func (s *sheet) readTail() {
 		}
 		p.role = dateline
 		s.tail = i
-		if m[1] != "" && s.date.IsZero() {
-			s.date, _ = parseDay(m[1], m[2], m[3])
+		if day, ok := parseDay(m[1], m[2], m[3]); ok && s.date.IsZero() {
+			s.date = day
 		}
 		if i > 0 {
 			if q := s.passages[i-1]; q.role == body && q.level == 0 && utf8.RuneCountInString(q.text) <= 40 && !strings.HasSuffix(q.text, "。") {

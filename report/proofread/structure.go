@@ -2,6 +2,7 @@ package proofread
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -14,6 +15,7 @@ func checkStructure(s *sheet) {
 	for _, p := range s.passages {
 		if p.role == body {
 			s.checkOrdinals(p)
+			s.checkInlineMarks(p)
 		}
 	}
 }
@@ -58,6 +60,8 @@ func (s *sheet) checkItems() {
 		items = ruleOfLawItems()
 	case containsAny(s.title, "公开", "预算", "决算", "普法", "督察", "述职", "述法"):
 		return // another of the year's reports
+	case containsAny(s.title, "通报", "上半年", "下半年", "季度", "月份") || !containsAny(s.title, "报告", "年度"):
+		return // a briefing
 	case containsAny(s.title, "信访情况", "信访工作情况", "信访工作年度", "信访年度", "信访事项情况"):
 		items = petitionItems()
 	}
@@ -112,6 +116,7 @@ func withoutNames(h string) string {
 // (GB/T 9704—2012, 7.3.3).
 func (s *sheet) checkNumbering() {
 	var at [5]int // the last number at each level
+	var seen [5]bool
 	first := true
 	for _, p := range s.running() {
 		if p.level == 0 {
@@ -125,11 +130,17 @@ func (s *sheet) checkNumbering() {
 			})
 		}
 		first = false
-		if want := at[p.level] + 1; p.mark != want {
+		// A text without a title may be a part of one, and begin in its middle.
+		extract := s.title == "" && !seen[p.level] && p.level == 1
+		last := p.mark
+		if want := at[p.level] + 1; p.mark != want && !extract {
 			s.reportMark(p, at[p.level], want)
+			if p.mark == at[p.level] {
+				last = want // what follows is counted on from here
+			}
 		}
 		s.checkMark(p)
-		at[p.level] = p.mark
+		at[p.level], seen[p.level] = last, true
 		for l := p.level + 1; l < len(at); l++ {
 			at[l] = 0
 		}
@@ -212,5 +223,33 @@ func (s *sheet) checkOrdinals(p *passage) {
 			fmt.Sprintf("“一%s……二%s……”的序号%s：前一个是第%d，这里是第%d", word, word, text, before, n),
 			"请核对序号，并检查是否漏了一项。",
 		})
+	}
+}
+
+// inlinePattern finds numbers of a list that stands within a paragraph.
+var inlinePattern = regexp.MustCompile(`(?:^|[。；：])[（(]([0-9]{1,2})[）)]`)
+
+// checkInlineMarks follows （1）, （2）, （3） within a paragraph.
+func (s *sheet) checkInlineMarks(p *passage) {
+	if !strings.ContainsAny(p.text, "（(") {
+		return
+	}
+	last := 0
+	for _, m := range inlinePattern.FindAllStringSubmatchIndex(p.text, -1) {
+		n, _, _ := shortNumber(p.text[m[2]:m[3]])
+		if last > 0 && n != last+1 && n != 1 {
+			start, end := m[2]-1, m[3]+1
+			if strings.HasPrefix(p.text[m[3]:], "）") {
+				end = m[3] + len("）")
+			}
+			if strings.HasSuffix(p.text[:m[2]], "（") {
+				start = m[2] - len("（")
+			}
+			s.report(p, finding{
+				Warning, start, end,
+				fmt.Sprintf("序号不连续：前一个是（%d），这里是（%d）", last, n), "请核对序号，并检查是否漏了一项。",
+			})
+		}
+		last = n
 	}
 }

@@ -14,8 +14,46 @@ func checkSums(s *sheet) {
 				s.checkListed(p, g)
 			}
 		}
+		s.checkApart(p)
 	}
 	s.checkTables()
+}
+
+// checkApart adds up parts that stand in a sentence of their own behind the
+// total: 全年登记1834件次……。初信初访1210件次，重信重访604件次。 That they are its
+// parts is a guess, so that only a slip is reported.
+func (s *sheet) checkApart(p *passage) {
+	for i := 1; i+1 < len(p.items); i++ {
+		a, b := p.items[i], p.items[i+1]
+		if a.sentence != b.sentence || p.items[i-1].sentence == a.sentence || a.head != nil || i+2 < len(p.items) && p.items[i+2].sentence == a.sentence {
+			continue
+		}
+		for _, d := range s.partitions {
+			parts, _ := d.find(group{parts: []*item{a, b}})
+			if !d.Complete || parts == nil {
+				continue
+			}
+			for _, class := range []string{"件次", "人次"} {
+				s.checkBehind(p, p.items[:i], d, parts, class)
+			}
+		}
+	}
+}
+
+// checkBehind compares parts with the last total before them.
+func (s *sheet) checkBehind(p *passage, before []*item, d partition, parts []*item, class string) {
+	r := itemReader{items: before}
+	total := r.total()
+	if total == nil || d.matches(total.label) {
+		return
+	}
+	_, whole, ok := total.count(class)
+	_, n, ok2 := parts[0].count(class)
+	_, m, ok3 := parts[1].count(class)
+	if !ok || !ok2 || !ok3 || !nearly(n+m, whole) || n+m == whole {
+		return
+	}
+	s.checkPartition(p, group{whole: total, parts: parts}, d, parts, nil, class)
 }
 
 // group is a whole and the items that the text gives as its parts.
@@ -209,7 +247,10 @@ func (s *sheet) checkPartition(p *passage, g group, d partition, parts, extra []
 		return
 	}
 	severity := Error
-	if len(extra) > 0 || !g.said {
+	switch {
+	case d.Open && all < whole && !containsAny(g.whole.label, d.Whole...) && !nearly(all, whole):
+		return // the rest came another way
+	case len(extra) > 0 || !g.said:
 		severity = Warning
 	}
 	start := parts[0].start
@@ -279,10 +320,14 @@ func (s *sheet) checkListed(p *passage, g group) {
 		sum += n
 		terms = append(terms, fmt.Sprint(n))
 	}
+	last := parts[len(parts)-1]
+	if n := len(parts) - 1; n > 1 && isTotal(last.label) {
+		s.checkOwnTotal(p, g, parts[:n], last, unit)
+		return
+	}
 	if sum == whole || s.statedBefore(p, g, unitClass(unit), sum) {
 		return
 	}
-	last := parts[len(parts)-1]
 	severity := Warning
 	switch {
 	case strings.HasPrefix(last.label, "其他"), strings.HasPrefix(last.label, "其余"):
@@ -296,6 +341,26 @@ func (s *sheet) checkListed(p *passage, g group) {
 		severity, parts[0].start, max(last.end, g.whole.end*btoi(g.whole.start > last.end)),
 		fmt.Sprintf("分项之和与总数不符：%s＝%d%s，而%s为%d，相差%d", strings.Join(terms, "＋"), sum, unit, wholeName(g.whole), whole, abs(sum-whole)),
 		"请核对总数和各分项；没有列全的，宜写明“等”或者其余部分。",
+	})
+}
+
+// checkOwnTotal compares a list's own total behind it with the whole before it:
+// 96条，其中网站58条、公众号28条，合计86条.
+func (s *sheet) checkOwnTotal(p *passage, g group, parts []*item, total *item, unit string) {
+	sum := int64(0)
+	for _, it := range parts {
+		_, n, _ := sameUnit(it, unit)
+		sum += n
+	}
+	_, own, _ := sameUnit(total, unit)
+	_, whole, _ := sameUnit(g.whole, unit)
+	if own != sum || own == whole {
+		return // the list is right, or wrong in a way that is hard to tell
+	}
+	s.report(p, finding{
+		Warning, g.whole.start, total.end,
+		fmt.Sprintf("“其中”各项合计%d%s，与前面的%s%d%s不一致", own, unit, wholeName(g.whole), whole, unit),
+		"请核对总数和各分项。",
 	})
 }
 

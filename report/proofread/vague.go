@@ -2,6 +2,7 @@ package proofread
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -20,11 +21,14 @@ func checkVague(s *sheet) {
 		if p.role != body {
 			continue
 		}
+		var found [][2]int
 		for _, w := range s.vague {
 			at := strings.Index(p.text, w.Word)
-			if at < 0 || insideOther(p.text, at, w.Word, w.Not) || s.within(p, at) || figureBefore(p.text, at) {
+			within := func(f [2]int) bool { return f[0] <= at && at+len(w.Word) <= f[1] }
+			if at < 0 || slices.ContainsFunc(found, within) || insideOther(p.text, at, w.Word, w.Not) || s.within(p, at) || figureBefore(p.text, at) {
 				continue
 			}
+			found = append(found, [2]int{at, at + len(w.Word)})
 			s.report(p, finding{
 				w.Severity, at, at + len(w.Word),
 				fmt.Sprintf("“%s”没有说出具体数量", w.Word),

@@ -48,12 +48,16 @@ func planHeading(h string) bool {
 	return containsAny(h, "下一步", "下一年", "下步", "打算", "安排", "思路", "计划", "明年", "展望")
 }
 
-// checkEvents finds meetings that were held after the report was written.
+// checkEvents finds meetings that are spoken of as held before they were. What
+// is said of one to come is in order: 迎接党的二十大, 二十大期间的服务保障.
 func (s *sheet) checkEvents(p *passage) {
 	for _, e := range s.events {
+		if !s.latest().Before(e.Date.Time) {
+			continue
+		}
 		for _, w := range e.Words {
-			i := strings.Index(p.text, w)
-			if i < 0 || !s.latest().Before(e.Date.Time) {
+			i := heldAt(p.text, w)
+			if i < 0 {
 				continue
 			}
 			s.report(p, finding{
@@ -61,6 +65,37 @@ func (s *sheet) checkEvents(p *passage) {
 				fmt.Sprintf("%s于%s才闭幕，晚于本报告的时间（%d年度）", e.Name, e.Date.chinese(), s.year),
 				"请核对报告年度，或删去、更换这一表述。",
 			})
+			break
+		}
+	}
+}
+
+// heldPattern is what follows the name of a meeting that has been held,
+// studiedPattern what stands before it, and comingPattern what follows that of
+// one to come.
+var (
+	heldPattern    = regexp.MustCompile(`^(?:、[^，。；]{2,20}?)?(?:的)?(?:会议)?(?:精神|报告|决定|决议|公报|以来|之后|以后|召开后|闭幕|提出|作出|审议|通过|指出|强调|部署|决策)`)
+	studiedPattern = regexp.MustCompile(`(?:学习|宣传|贯彻|传达)[^，。；]{0,6}$`)
+	comingPattern  = regexp.MustCompile(`^(?:期间|前|胜利召开|召开|安保|维稳|信访|服务|保障)`)
+)
+
+// heldAt returns where a text speaks of a meeting as held, or -1.
+func heldAt(text, name string) int {
+	for at := 0; ; {
+		i := strings.Index(text[at:], name)
+		if i < 0 {
+			return -1
+		}
+		i += at
+		at = i + len(name)
+		before := text[max(0, i-60):i]
+		if containsAny(before[strings.LastIndexAny(before, "，。；")+1:], "迎", "筹备", "即将", "前夕") {
+			continue
+		}
+		after := text[at:]
+		if strings.HasSuffix(name, "精神") || strings.HasSuffix(name, "报告") || heldPattern.MatchString(after) ||
+			studiedPattern.MatchString(before) && !comingPattern.MatchString(after) {
+			return i
 		}
 	}
 }

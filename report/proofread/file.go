@@ -1,0 +1,68 @@
+package proofread
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"time"
+	"unicode/utf8"
+
+	"xinfangbot/internal/docread"
+	"xinfangbot/report"
+)
+
+// File is a document that is proofread: a .docx, .md or .txt.
+type File struct {
+	Name    string
+	Lines   []Line
+	Options Options // what the format says; the caller adds what it knows
+	docx    []byte  // the file, where it is a .docx
+}
+
+// Open reads a file. Errors are those of docread, worded for staff.
+func Open(name string, data []byte) (*File, error) {
+	text, err := docread.Read(name, data)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{Name: name}
+	f.Lines, f.Options = readLines(text)
+	if text.Format == "docx" {
+		f.docx = data
+	}
+	return f, nil
+}
+
+// Length is how many characters the file has.
+func (f *File) Length() int {
+	n := 0
+	for _, l := range f.Lines {
+		n += utf8.RuneCountInString(l.Text)
+	}
+	return n
+}
+
+// WriteCommented writes the file as a .docx with findings as comments in its
+// margin: a copy of it where it is one, else a document made of its text.
+func (f *File) WriteCommented(w io.Writer, findings []Finding, author string, at time.Time) error {
+	docx := f.docx
+	if docx == nil {
+		var b bytes.Buffer
+		if err := Document(f.Lines, f.Options).WriteDocx(&b); err != nil {
+			return err
+		}
+		docx = b.Bytes()
+	}
+	texts := make([]string, len(f.Lines))
+	for i, l := range f.Lines {
+		texts[i] = l.Text
+	}
+	c := report.Comments{Author: author, At: at}
+	for _, found := range findings {
+		c.List = append(c.List, report.Comment{
+			Line: found.Line, Start: found.Start, End: found.End,
+			Text: fmt.Sprintf("【%s】%s\n建议：%s", found.Severity.Title(), found.Message, found.Suggestion),
+		})
+	}
+	return report.WriteCommented(w, docx, texts, c)
+}
