@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 )
@@ -14,45 +15,85 @@ type delivery struct{ conversation, turn string }
 
 func (o Outgoing) delivery() delivery { return delivery{o.Conversation, o.Turn} }
 
-// deliveries knows how far replies have come whose sending failed.
+// deliveries knows what could not be sent, as long as this process lives.
 type deliveries struct {
-	mu     sync.Mutex
-	failed map[delivery]*failedDelivery
+	mu       sync.Mutex
+	sent     map[delivery]int // replies that have reached the other side, of what failed then
+	backlogs map[string]*backlog
 }
 
-type failedDelivery struct {
-	sent  int // replies that have reached the other side
-	delay time.Duration
-	timer *time.Timer // nil where only a new message opens the way
+// backlog is what waits in one conversation, in order, because the first of it
+// could not be sent. What comes later waits behind it.
+type backlog struct {
+	waiting []Outgoing
+	delay   time.Duration
+	timer   *time.Timer // nil where only a new message opens the way
 }
 
-func newDeliveries() *deliveries { return &deliveries{failed: make(map[delivery]*failedDelivery)} }
+func newDeliveries() *deliveries {
+	return &deliveries{sent: make(map[delivery]int), backlogs: make(map[string]*backlog)}
+}
 
-// sent is how many of its replies have reached the other side.
-func (d *deliveries) sent(k delivery) int {
+// progress is how many of its replies have reached the other side.
+func (d *deliveries) progress(k delivery) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if f := d.failed[k]; f != nil {
-		return f.sent
+	return d.sent[k]
+}
+
+// queue puts out behind what waits in its conversation, and reports false where
+// nothing does.
+func (d *deliveries) queue(out Outgoing) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	b := d.backlogs[out.Conversation]
+	if b == nil || len(b.waiting) == 0 {
+		return false
 	}
-	return 0
+	b.add(out)
+	return true
 }
 
-// waits tells whether a delivery has failed and is still to be made.
-func (d *deliveries) waits(k delivery) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.failed[k] != nil
-}
-
-// done forgets a delivery that has been made.
-func (d *deliveries) done(k delivery) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if f := d.failed[k]; f != nil && f.timer != nil {
-		f.timer.Stop()
+// add puts out at the end, unless it waits already.
+func (b *backlog) add(out Outgoing) {
+	if !slices.ContainsFunc(b.waiting, func(o Outgoing) bool { return o.Turn == out.Turn }) {
+		b.waiting = append(b.waiting, out)
 	}
-	delete(d.failed, k)
+}
+
+// holds tells whether something waits in a conversation.
+func (d *deliveries) holds(conversation string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	b := d.backlogs[conversation]
+	return b != nil && len(b.waiting) > 0
+}
+
+// drain returns what waits in a conversation, for another try.
+func (d *deliveries) drain(conversation string) []Outgoing {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	b := d.backlogs[conversation]
+	if b == nil {
+		return nil
+	}
+	if b.timer != nil {
+		b.timer.Stop()
+		b.timer = nil
+	}
+	list := b.waiting
+	b.waiting = nil
+	return list
+}
+
+// arrived forgets what has been sent.
+func (d *deliveries) arrived(k delivery) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.sent, k)
+	if b := d.backlogs[k.conversation]; b != nil && len(b.waiting) == 0 {
+		delete(d.backlogs, k.conversation)
+	}
 }
 
 const (
@@ -60,35 +101,32 @@ const (
 	lastRetry  = 2 * time.Minute
 )
 
-// fail keeps how far a delivery came and calls again after a while, longer
-// each time; again is nil where that is of no use.
-func (d *deliveries) fail(k delivery, sent int, again func()) {
+// fail keeps how far out came and calls again after a while, longer each time;
+// again is nil where that is of no use.
+func (d *deliveries) fail(out Outgoing, sent int, again func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	f := d.failed[k]
-	if f == nil {
-		f = &failedDelivery{delay: firstRetry}
-		d.failed[k] = f
+	d.sent[out.delivery()] = sent
+	b := d.backlogs[out.Conversation]
+	if b == nil {
+		b = &backlog{delay: firstRetry}
+		d.backlogs[out.Conversation] = b
 	}
-	if f.timer != nil {
-		f.timer.Stop()
-		f.timer = nil
-	}
-	f.sent = sent
-	if again != nil {
-		f.timer = time.AfterFunc(f.delay+rand.N(f.delay/2), again)
-		f.delay = min(2*f.delay, lastRetry)
+	b.add(out)
+	if again != nil && b.timer == nil {
+		b.timer = time.AfterFunc(b.delay+rand.N(b.delay/2), again)
+		b.delay = min(2*b.delay, lastRetry)
 	}
 }
 
-// stop gives up calling again for the conversations that serves accepts.
-func (d *deliveries) stop(serves func(conversation string) bool) {
+// stop gives up calling again for the conversations of a channel.
+func (d *deliveries) stop(ch Channel) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for k, f := range d.failed {
-		if f.timer != nil && serves(k.conversation) {
-			f.timer.Stop()
-			f.timer = nil
+	for conversation, b := range d.backlogs {
+		if b.timer != nil && owns(ch, conversation) {
+			b.timer.Stop()
+			b.timer = nil
 		}
 	}
 }
@@ -104,46 +142,46 @@ func outgoing(m Message, replies []Reply, at time.Time) Outgoing {
 // deliver sends what is in the Outbox, unless it has gone another way since,
 // and notes it when it has arrived. It is called in the conversation's line.
 func (e *Engine) deliver(ctx context.Context, ch Channel, out Outgoing) {
-	if e.taken.hasArrived(out.delivery()) {
-		return
-	}
-	if e.send(ctx, ch, out) {
-		e.taken.arrived(out.delivery())
+	if !e.taken.hasArrived(out.delivery()) && e.send(ctx, ch, out) {
 		e.store.Settle(Message{ID: out.Turn, Channel: out.Channel, Conversation: out.Conversation}, true)
 	}
 }
 
 // send reports whether every reply has reached the other side. What has not
-// stays in the Outbox, and is tried again where that is of use.
+// stays in the Outbox, and is tried again where that is of use; what comes
+// later in the conversation waits behind it.
 func (e *Engine) send(ctx context.Context, ch Channel, out Outgoing) bool {
+	if e.deliveries.queue(out) {
+		return false
+	}
 	key := out.delivery()
 	replies := e.dated(out)
-	for i := e.deliveries.sent(key); i < len(replies); i++ {
+	for i := e.deliveries.progress(key); i < len(replies); i++ {
 		err := ch.Send(ctx, out, replies[i])
 		if err == nil {
 			continue
 		}
 		e.log.Warn("reply not delivered, kept in the outbox", "channel", out.Channel, "err", err)
-		again := func() { e.retry(ctx, out) }
+		again := func() { e.retry(ctx, out.Conversation) }
 		if errors.Is(err, ErrUnreachable) || !ch.Serves(out.Conversation) {
 			again = nil
 		}
-		e.deliveries.fail(key, i, again)
+		e.deliveries.fail(out, i, again)
 		return false
 	}
-	e.deliveries.done(key)
+	e.deliveries.arrived(key)
+	e.taken.arrived(key)
 	return true
 }
 
-// retry delivers once more, in the conversation's line, what failed. Meanwhile
-// it may have been delivered before another reply.
-func (e *Engine) retry(ctx context.Context, out Outgoing) {
-	ch, ok := e.homes.channel(out.Conversation)
+// retry delivers once more, in the conversation's line, what waits there.
+func (e *Engine) retry(ctx context.Context, conversation string) {
+	ch, ok := e.homes.channel(conversation)
 	if !ok {
 		return
 	}
-	e.take(out.delivery(), func() {
-		if e.deliveries.waits(out.delivery()) {
+	e.lines.addFromTurn(conversation, func() {
+		for _, out := range e.deliveries.drain(conversation) {
 			e.deliver(ctx, ch, out)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -332,6 +333,40 @@ func TestDuplicateLeavesTheReplyThatWaits(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got, want := l.wait(t, 4), []string{"王芳: a1", "王芳: a2", "王芳: b1", "王芳: b2"}; !slices.Equal(got, want) {
+			t.Errorf("sent %q, want %q", got, want)
+		}
+	})
+}
+
+// TestNothingOvertakesWhatWaits: while an answer cannot be sent, a later one and
+// a push wait behind it.
+func TestNothingOvertakesWhatWaits(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		l := newLine("line")
+		var failing atomic.Bool
+		failing.Store(true)
+		l.refuse = func(bot.Reply) error {
+			if failing.Load() {
+				return errors.New("busy")
+			}
+			return nil
+		}
+		s := open()
+		e := engine(t, bot.Options{Store: s, Handlers: []bot.Handler{parrot{}}})
+		defer run(t, e, l)()
+		for i, text := range []string{"a", "b"} {
+			l.messages <- l.from("王芳", fmt.Sprint(i), text)
+		}
+		waitUntil(t, func() bool {
+			list, err := s.Undelivered(t.Context(), l.Serves)
+			return err == nil && len(list) == 2
+		})
+		if reached, err := e.Push(t.Context(), "王芳", "p", bot.Reply{Text: "p"}); !reached || err != nil {
+			t.Fatalf("reached %v, error %v", reached, err)
+		}
+		failing.Store(false)
+		got, want := l.wait(t, 5), []string{"王芳: a1", "王芳: a2", "王芳: b1", "王芳: b2", "王芳: p"}
+		if !slices.Equal(got, want) {
 			t.Errorf("sent %q, want %q", got, want)
 		}
 	})

@@ -113,21 +113,25 @@ func (e *Engine) Serve(ctx context.Context, ch Channel) error {
 func (e *Engine) serve(ctx context.Context, ch Channel) error {
 	e.homes.open(ch)
 	defer e.homes.close(ch)
-	defer e.deliveries.stop(ch.Serves)
+	defer e.deliveries.stop(ch)
 	if a, ok := ch.(Announcer); ok {
 		a.Announce(func(what Announcement) { e.announced(ctx, ch, what) })
 	}
-	if err := e.recover(ctx, ch); err != nil {
+	if err := e.recover(ctx, ch, true); err != nil {
 		return err
 	}
+	looking, stopLooking := context.WithCancel(ctx)
+	defer stopLooking()
+	go e.lookAround(looking, ch)
 	var turns sync.WaitGroup
 	err := ch.Run(ctx, func(ctx context.Context, m Message) (<-chan struct{}, error) {
 		turns.Add(1)
 		return e.receive(ctx, ch, m, turns.Done)
 	})
 	turns.Wait()
-	e.jobs.leave(ctx, ch.Serves)
-	e.lines.waitFor(ch.Serves)
+	own := func(conversation string) bool { return owns(ch, conversation) }
+	e.jobs.leave(ctx, own)
+	e.lines.waitFor(own)
 	return err
 }
 
@@ -135,7 +139,7 @@ func (e *Engine) serve(ctx context.Context, ch Channel) error {
 // delivered while it was away is delivered as soon as it is back.
 func (e *Engine) announced(ctx context.Context, ch Channel, what Announcement) {
 	if what.Up {
-		if err := e.recover(ctx, ch); err != nil {
+		if err := e.recover(ctx, ch, true); err != nil {
 			e.log.Error("what was left undone was not taken up", "channel", ch.Name(), "err", err)
 		}
 	}
@@ -225,6 +229,8 @@ func (e *Engine) conclude(ctx context.Context, ch Channel, t *Turn, opened Opene
 		e.store.Settle(m, false)
 		return
 	}
+	// All that waits is in the Outbox, too.
+	e.deliveries.drain(m.Conversation)
 	for _, out := range opened.Waiting {
 		e.deliver(ctx, ch, out)
 	}

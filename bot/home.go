@@ -2,6 +2,7 @@ package bot
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -25,6 +26,13 @@ func (h *homes) close(ch Channel) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.channels = slices.DeleteFunc(h.channels, func(c Channel) bool { return c == ch })
+}
+
+// owns tells whether a conversation is the channel's, whether or not it can be
+// reached at present.
+func owns(ch Channel, conversation string) bool {
+	rest, ok := strings.CutPrefix(conversation, ch.Name())
+	return ok && (rest == "" || strings.ContainsAny(rest[:1], ":/"))
 }
 
 // channel returns the running channel that reaches a conversation.

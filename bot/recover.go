@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // taken are the messages and pushes that this process has in hand: what the
@@ -11,6 +12,10 @@ import (
 type taken struct {
 	mu   sync.Mutex
 	held map[delivery]*holding
+	// readers are those who have read the Outbox and not yet taken what they
+	// found; gone is what has been delivered meanwhile.
+	readers int
+	gone    map[delivery]bool
 }
 
 type holding struct {
@@ -18,13 +23,30 @@ type holding struct {
 	delivered bool // on another way, such as before the reply to a new message
 }
 
-func newTaken() *taken { return &taken{held: make(map[delivery]*holding)} }
+func newTaken() *taken {
+	return &taken{held: make(map[delivery]*holding), gone: make(map[delivery]bool)}
+}
+
+// reading is called before the Outbox is read, and what it returns after what
+// was found is taken.
+func (t *taken) reading() (read func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.readers++
+	return func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if t.readers--; t.readers == 0 {
+			clear(t.gone)
+		}
+	}
+}
 
 func (t *taken) take(k delivery) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.held[k] == nil {
-		t.held[k] = &holding{}
+		t.held[k] = &holding{delivered: t.gone[k]}
 	}
 	t.held[k].n++
 }
@@ -50,6 +72,9 @@ func (t *taken) arrived(k delivery) {
 	if h := t.held[k]; h != nil {
 		h.delivered = true
 	}
+	if t.readers > 0 {
+		t.gone[k] = true
+	}
 }
 
 func (t *taken) hasArrived(k delivery) bool {
@@ -61,8 +86,10 @@ func (t *taken) hasArrived(k delivery) bool {
 // recover puts into the lines what was left undone in the conversations that
 // the channel reaches now: turns that were cut off, replies that were not
 // delivered, jobs that had not ended. It is called before the channel hands
-// over new messages.
-func (e *Engine) recover(ctx context.Context, ch Channel) error {
+// over new messages, and then with failed, to try again what has failed.
+func (e *Engine) recover(ctx context.Context, ch Channel, failed bool) error {
+	read := e.taken.reading()
+	defer read()
 	unfinished, err := e.store.Unfinished(ctx, ch.Serves)
 	if err != nil {
 		return fmt.Errorf("read unfinished messages: %w", err)
@@ -93,10 +120,15 @@ func (e *Engine) recover(ctx context.Context, ch Channel) error {
 		again[k] = true
 		e.take(k, func() { e.answer(turnCtx, ch, m, nil) })
 	}
+	drained := make(map[string]bool)
 	for _, out := range undelivered {
 		k := out.delivery()
-		if again[k] || e.taken.has(k) {
+		if again[k] || e.taken.has(k) || !failed && e.deliveries.holds(k.conversation) {
 			continue
+		}
+		if !drained[k.conversation] {
+			drained[k.conversation] = true
+			e.lines.addFromTurn(k.conversation, func() { e.deliveries.drain(k.conversation) })
 		}
 		e.take(k, func() { e.deliver(turnCtx, ch, out) })
 	}
@@ -104,6 +136,19 @@ func (e *Engine) recover(ctx context.Context, ch Channel) error {
 		e.jobs.start(turnCtx, e, j)
 	}
 	return nil
+}
+
+// outboxLook is how often a process looks for what others have put into the
+// Outbox for the people it reaches.
+const outboxLook = time.Minute
+
+// lookAround takes up what other processes leave to this one, until ctx ends.
+func (e *Engine) lookAround(ctx context.Context, ch Channel) {
+	for e.leasing.ttl > 0 && sleep(ctx, outboxLook) {
+		if err := e.recover(ctx, ch, false); err != nil && ctx.Err() == nil {
+			e.log.Warn("the Outbox was not looked through", "channel", ch.Name(), "err", err)
+		}
+	}
 }
 
 // take puts f into the conversation's line and holds what it is about until it
