@@ -13,6 +13,7 @@ import (
 type Ask struct {
 	answerer   *knowledge.Answerer
 	supplement Supplement
+	model      *Model
 }
 
 // Supplement completes the answer that the Regulations gave from other
@@ -20,12 +21,13 @@ type Ask struct {
 type Supplement func(knowledge.Answer) (knowledge.Answer, error)
 
 // NewAsk returns the handler for questions. It accepts every text, so it goes
-// last. A nil supplement leaves answers as they are.
-func NewAsk(a *knowledge.Answerer, s Supplement) *Ask {
+// last. A nil supplement leaves answers as they are; a nil model leaves them as
+// they are put together from the articles.
+func NewAsk(a *knowledge.Answerer, s Supplement, m *Model) *Ask {
 	if s == nil {
 		s = func(a knowledge.Answer) (knowledge.Answer, error) { return a, nil }
 	}
-	return &Ask{answerer: a, supplement: s}
+	return &Ask{answerer: a, supplement: s, model: m}
 }
 
 const askName = "ask"
@@ -43,7 +45,13 @@ type askState struct {
 func (*Ask) Name() string { return askName }
 
 // Accepts implements bot.Handler.
-func (*Ask) Accepts(t *bot.Turn) bool { return t.Message.File == nil }
+func (*Ask) Accepts(t *bot.Turn) bool { return t.Plain() }
+
+// AnswersAlone implements bot.Loner: what is certainly a question is answered
+// from the Regulations while the store is away.
+func (h *Ask) AnswersAlone(m bot.Message) bool {
+	return m.File == nil && m.Media == "" && h.answerer.Recognises(m.Text)
+}
 
 // Handle implements bot.Handler.
 func (h *Ask) Handle(_ context.Context, t *bot.Turn) error {
@@ -54,7 +62,8 @@ func (h *Ask) Handle(_ context.Context, t *bot.Turn) error {
 	if t.Now.Sub(s.At) > topicLasts {
 		s.Topic = nil
 	}
-	a, topic := h.answerer.Ask(t.Text(), s.Topic)
+	question := h.question(t.Message)
+	a, topic := h.answerer.Ask(question, s.Topic)
 	if err := h.remember(t, topic); err != nil {
 		return err
 	}
@@ -62,12 +71,31 @@ func (h *Ask) Handle(_ context.Context, t *bot.Turn) error {
 	if err != nil {
 		return err
 	}
+	if h.model != nil && worthAsking(a) {
+		if thinking, err := h.think(t, question, a); err != nil || thinking {
+			return err
+		}
+	}
+	t.Send(reply(a))
+	return nil
+}
+
+// reply is an answer as it is sent.
+func reply(a knowledge.Answer) bot.Reply {
 	r := bot.Reply{Text: a.Text}
 	for _, c := range a.Citations {
 		r.Citations = append(r.Citations, bot.Citation{Source: c.Source, Article: c.Article})
 	}
-	t.Send(r)
-	return nil
+	return r
+}
+
+// question is what a message asks. Who quotes a message and asks nothing of
+// their own, as in 这个怎么答复, asks what the quoted message says.
+func (h *Ask) question(m bot.Message) string {
+	if m.Quote == "" || h.answerer.Recognises(m.Text) || !h.answerer.Recognises(m.Quote) {
+		return m.Text
+	}
+	return m.Quote
 }
 
 // remember keeps what the conversation is about now.

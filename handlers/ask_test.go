@@ -34,7 +34,7 @@ func newAsking(t *testing.T) *asking {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &asking{t: t, ask: handlers.NewAsk(w, nil), now: noon}
+	return &asking{t: t, ask: handlers.NewAsk(w, nil, nil), now: noon}
 }
 
 // says says a message; the state has to be changed by it or stay, as kept

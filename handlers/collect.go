@@ -106,7 +106,7 @@ func (h *Collect) Handle(ctx context.Context, t *bot.Turn) error {
 		return err
 	}
 	d.take(values, true)
-	return d.close()
+	return d.close(ctx)
 }
 
 // Resume implements bot.Resumer: it asks the question again that another
@@ -121,7 +121,7 @@ func (h *Collect) Resume(ctx context.Context, t *bot.Turn) error {
 	}
 	d.say("继续填报。")
 	d.ask()
-	return d.close()
+	return d.close(ctx)
 }
 
 // dialog is a turn of the collecting dialog: the state as it was found, and
@@ -133,6 +133,8 @@ type dialog struct {
 	facts *report.Facts
 	said  []string
 	files []bot.File
+	// stored: the turn has changed facts.
+	stored bool
 }
 
 func (h *Collect) open(ctx context.Context, t *bot.Turn) (*dialog, error) {
@@ -146,7 +148,16 @@ func (h *Collect) open(ctx context.Context, t *bot.Turn) (*dialog, error) {
 }
 
 // close keeps the state and sends what was said as one reply.
-func (d *dialog) close() error {
+func (d *dialog) close(ctx context.Context) error {
+	if d.stored {
+		note, err := d.desk.StaleNote(ctx, d.turn, d.facts)
+		if err != nil {
+			return err
+		}
+		if note != "" {
+			d.say("%s", note)
+		}
+	}
 	if len(d.said) > 0 {
 		d.turn.Send(bot.Reply{Text: strings.Join(d.said, "\n"), Files: d.files})
 	}
@@ -348,6 +359,7 @@ func (d *dialog) store(p *pending, reason string) {
 		changes = append(changes, journal.Change{Field: id, Value: p.Values[id], Base: p.Base[id], Note: reason})
 	}
 	d.turn.Change(d.facts.Key.Record(), changes...)
+	d.stored = true
 	before := d.facts
 	d.facts = d.facts.With(p.Values)
 	for _, id := range p.IDs {

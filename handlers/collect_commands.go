@@ -19,7 +19,7 @@ func (h *Collect) Commands() []bot.Command {
 				return err
 			}
 			run(d, args)
-			return d.close()
+			return d.close(ctx)
 		}
 	}
 	return []bot.Command{
@@ -32,7 +32,7 @@ func (h *Collect) Commands() []bot.Command {
 		{Name: "修改", Aliases: []string{"更正", "改"}, Args: "名称 数值", Help: "直接修改某一项，例如：修改 来信件次 657；上年值写“上年来信件次”", Role: bot.Contributor, Takes: h.takesCorrect, Run: h.correct},
 		{Name: "确认", Aliases: []string{"确认无误", "确定", "是的"}, Args: "[原因]", Help: "确认存疑的数值并保存", Role: bot.Contributor, Run: in((*dialog).confirm)},
 		{Name: "说明", Aliases: []string{"解释", "什么意思"}, Help: "查看当前项目的填写说明", Role: bot.Contributor, Run: in((*dialog).explain)},
-		{Name: "取消", Aliases: []string{"退出填报", "结束填报", "退出"}, Help: "结束填报，已保存的数据不受影响", Role: bot.Contributor, Run: in((*dialog).cancel)},
+		{Name: "取消", Aliases: []string{"退出填报", "结束填报", "退出"}, Help: "结束填报，或取消正在进行的答复、改写；已保存的数据不受影响", Role: bot.Reader, Run: cancelOr(in((*dialog).cancel))},
 	}
 }
 
@@ -65,7 +65,7 @@ func (h *Collect) start(ctx context.Context, t *bot.Turn, args string) error {
 	}
 	if args == "" && d.state.active() {
 		d.goOn("")
-		return d.close()
+		return d.close(ctx)
 	}
 	fields := h.desk.Schema.InGroups(defaultGroups...)
 	if g, ok := h.desk.Schema.Group(rest); ok {
@@ -83,7 +83,7 @@ func (h *Collect) start(ctx context.Context, t *bot.Turn, args string) error {
 		}
 	}
 	d.begin(fields)
-	return d.close()
+	return d.close(ctx)
 }
 
 func (d *dialog) begin(fields []*report.Field) {
@@ -241,7 +241,7 @@ func (h *Collect) correct(ctx context.Context, t *bot.Turn, args string) error {
 	default:
 		d.take(list, false)
 	}
-	return d.close()
+	return d.close(ctx)
 }
 
 // readCorrection reads what follows 修改: a field's name and its value, or

@@ -169,8 +169,8 @@ func TestDraftInChat(t *testing.T) {
 		c := newTalk(t, open(), "王芳")
 		c.expect("版式", "标准版（standard）", "渝北式（yubei）")
 		c.expect("起草 没有的", "没有名为“没有的”的版式", "标准版")
-		c.expect("起草", "标准版", "以【待补】标出：机关全称、主送机关")
-		if files := c.replies[0].Files; len(files) != 2 || files[0].Name != "2025年度法治政府建设年度报告（标准版）.docx" {
+		c.expect("起草", "标准版", "待补23项", "机关全称、主送机关")
+		if files := c.replies[0].Files; len(files) != 2 || files[0].Name != "2025年度法治政府建设年度报告（标准版，第1稿）.docx" {
 			t.Errorf("%d files", len(files))
 		}
 		c.expect("版式 yubei", "已选定渝北式")

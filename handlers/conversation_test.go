@@ -14,6 +14,7 @@ import (
 	"xinfangbot/internal/store"
 	"xinfangbot/knowledge"
 	"xinfangbot/report"
+	"xinfangbot/report/proofread"
 )
 
 // noon is the clock of the conversations: in the season in which the report of
@@ -30,7 +31,7 @@ type talk struct {
 	replies []bot.Reply
 }
 
-func allHandlers(t testing.TB) []bot.Handler {
+func allHandlers(t testing.TB, further ...func(*handlers.Parts)) []bot.Handler {
 	t.Helper()
 	schema, err := report.LoadSchema()
 	if err != nil {
@@ -52,7 +53,13 @@ func allHandlers(t testing.TB) []bot.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk := &handlers.Desk{Schema: schema, Layouts: layouts, Kind: report.RuleOfLaw}
+	checker, err := proofread.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk := &handlers.Desk{
+		Schema: schema, Layouts: layouts, Kind: report.RuleOfLaw, Checker: checker, Citations: handlers.Citations(regulations),
+	}
 	deadlines, err := knowledge.LoadDeadlines()
 	if err != nil {
 		t.Fatal(err)
@@ -61,13 +68,17 @@ func allHandlers(t testing.TB) []bot.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return handlers.All(handlers.Parts{Desk: desk, Answerer: answerer, Deadline: handlers.NewDeadline(deadlines, days)})
+	parts := handlers.Parts{Desk: desk, Answerer: answerer, Deadline: handlers.NewDeadline(deadlines, days)}
+	for _, f := range further {
+		f(&parts)
+	}
+	return handlers.All(parts)
 }
 
-func newTalk(t *testing.T, s *store.Store, person string) *talk {
+func newTalk(t *testing.T, s *store.Store, person string, further ...func(*handlers.Parts)) *talk {
 	t.Helper()
 	e, err := bot.New(bot.Options{
-		Store: s, Directory: bot.Everyone(bot.Administrator), Handlers: allHandlers(t),
+		Store: s, Directory: bot.Everyone(bot.Administrator), Handlers: allHandlers(t, further...),
 		Now: func() time.Time { return noon },
 	})
 	if err != nil {

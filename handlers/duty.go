@@ -22,8 +22,8 @@ type duties struct {
 	names  map[string][]string
 }
 
-func (d *Desk) duties(ctx context.Context, t *bot.Turn) (*duties, error) {
-	record, err := t.Record(ctx, dutiesRecord)
+func (d *Desk) duties(ctx context.Context, records Records) (*duties, error) {
+	record, err := records.Record(ctx, dutiesRecord)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"xinfangbot/bot"
 	"xinfangbot/knowledge"
 	"xinfangbot/report"
+	"xinfangbot/report/proofread"
 )
 
 // Desk is what the handlers that work on a report share: the schema, the
@@ -23,6 +24,11 @@ type Desk struct {
 	Layouts []*report.Layout
 	// Kind is the kind of report that is meant where nobody says another.
 	Kind report.Kind
+	// Checker proofreads; nil: nothing does.
+	Checker *proofread.Checker
+	// Citations finds citations of the Regulations that do not hold, see
+	// proofread.Options; may be nil.
+	Citations func(text string) []proofread.Problem
 }
 
 // Parts is what the handlers are made of.
@@ -33,17 +39,30 @@ type Parts struct {
 	// there are none.
 	Supplement Supplement
 	Deadline   *Deadline
+	// Remind tells what is due; nil: nothing does.
+	Remind *Remind
+	// Model writes answers and sections; nil where there is none.
+	Model *Model
+	// Writer writes parts of the draft anew; nil where there is no model.
+	Writer Writer
 }
 
 // All returns the bot's handlers in the order in which they are asked: Ask
 // takes every text, so it comes last.
 func All(p Parts) []bot.Handler {
 	isQuestion := func(text string) bool { return p.Answerer.Recognises(text) || p.Deadline.Recognises(text) }
+	files := &keptFiles{}
 	list := []bot.Handler{
-		NewIntake(p.Desk, isQuestion), NewCollect(p.Desk, isQuestion), NewDuty(p.Desk), NewHistory(p.Desk),
-		NewDraft(p.Desk), p.Deadline,
+		NewIntake(p.Desk, isQuestion, files), NewCollect(p.Desk, isQuestion), NewDuty(p.Desk), NewHistory(p.Desk),
+		NewDraft(p.Desk, p.Writer), NewVersion(p.Desk), p.Deadline, NewPeople(), NewWatch(),
 	}
-	return append(list, NewHelp(list...), NewAsk(p.Answerer, p.Supplement))
+	if p.Desk.Checker != nil {
+		list = append(list, NewProofread(p.Desk, files))
+	}
+	if p.Remind != nil {
+		list = append(list, p.Remind)
+	}
+	return append(list, NewHelp(list...), NewAsk(p.Answerer, p.Supplement, p.Model))
 }
 
 // deskState is what a session keeps for the Desk.

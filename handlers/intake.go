@@ -251,6 +251,10 @@ func (h *Intake) Commands() []bot.Command {
 	}
 }
 
+// maxItem is the highest number that an item may have: a paragraph holds fewer
+// figures.
+const maxItem = 999
+
 // itemNumbers reads the numbers of items: 3项, 第二、五项, 3至5项. It reads all of
 // the text or nothing: what is not understood must not be stored.
 func itemNumbers(args string) []int {
@@ -267,6 +271,9 @@ func itemNumbers(args string) []int {
 			}
 			rest = rest[width:]
 			continue
+		}
+		if n > maxItem {
+			return nil
 		}
 		if through {
 			for m := list[len(list)-1] + 1; m < n; m++ {

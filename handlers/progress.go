@@ -89,7 +89,7 @@ func (h *Collect) progress(ctx context.Context, t *bot.Turn, _ string) error {
 		return fmt.Errorf("draw the progress: %w", err)
 	}
 	d.files = append(d.files, bot.File{Name: "填报进度.png", Data: picture})
-	return d.close()
+	return d.close(ctx)
 }
 
 // led returns the fields that this person is led through: those of the dialog
