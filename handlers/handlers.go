@@ -54,7 +54,7 @@ func All(p Parts) []bot.Handler {
 	files := &keptFiles{}
 	list := []bot.Handler{
 		NewIntake(p.Desk, isQuestion, files), NewCollect(p.Desk, isQuestion), NewDuty(p.Desk), NewHistory(p.Desk),
-		NewDraft(p.Desk, p.Writer), NewVersion(p.Desk), p.Deadline, NewPeople(), NewWatch(),
+		NewDraft(p.Desk, p.Writer), NewVersion(p.Desk), p.Deadline, NewPeople(), NewWatch(p.Desk),
 	}
 	if p.Desk.Checker != nil {
 		list = append(list, NewProofread(p.Desk, files))

@@ -127,6 +127,8 @@ func TestUndeliveredShowsWhatWaits(t *testing.T) {
 		s := open()
 		o := newOffice(t, s)
 		admin := o.phone("王芳的手机")
+		admin.expect("修改 来信件次 5", "已记录")
+		admin.expect("记录 1", "变更 王芳：2025年度法治政府建设年度报告的来信件次")
 		admin.expect("未送达", "没有未送达的消息")
 		if err := s.Push(t.Context(), bot.Outgoing{
 			Turn: "reminder>李强", Channel: "ilink:main", Conversation: "ilink:main/li", To: bot.Sender{Name: "李强"},

@@ -8,13 +8,19 @@ import (
 	"time"
 
 	"xinfangbot/bot"
+	"xinfangbot/internal/journal"
+	"xinfangbot/internal/remind"
+	"xinfangbot/report"
 )
 
 // Watch shows administrators what the service did and what still waits.
-type Watch struct{ bot.CommandsOnly }
+type Watch struct {
+	bot.CommandsOnly
+	desk *Desk
+}
 
 // NewWatch returns the handler for the audit and the Outbox.
-func NewWatch() *Watch { return &Watch{} }
+func NewWatch(desk *Desk) *Watch { return &Watch{desk: desk} }
 
 // Name implements bot.Handler.
 func (*Watch) Name() string { return "watch" }
@@ -84,7 +90,44 @@ func (h *Watch) eventLine(t *bot.Turn, e bot.Event) string {
 	if e.By != "" {
 		line += " " + e.By
 	}
+	if e.Kind == bot.ChangeEvent {
+		return line + "：" + h.changeText(e.Text)
+	}
 	return line + "：" + e.Text
+}
+
+// maxChangesNamed is how many changed fields are named.
+const maxChangesNamed = 6
+
+// recordNames are what the records are called that hold no report.
+var recordNames = map[string]string{
+	bot.RosterRecord: "人员", dutiesRecord: "分工", nudgesRecord: "催办", remind.RecordName: "提醒",
+}
+
+// changeText says in staff's words what a turn has changed.
+func (h *Watch) changeText(text string) string {
+	record, list, _ := strings.Cut(text, "：")
+	if name, ok := recordNames[record]; ok {
+		return name
+	}
+	key, part, ok := report.ParseRecord(record)
+	switch {
+	case !ok:
+		return text
+	case part == report.DraftsPart:
+		return key.Title() + "的初稿"
+	case part == report.OwnTextsPart:
+		return key.Title() + "的采用文字"
+	}
+	names := strings.Split(list, "、")
+	for i, id := range names {
+		if id == journal.Closed {
+			names[i] = "归档"
+		} else {
+			names[i] = h.desk.Schema.NameOf(id)
+		}
+	}
+	return key.Title() + "的" + listSome(names, maxChangesNamed)
 }
 
 // maxWaiting is how many waiting messages are listed.

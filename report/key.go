@@ -1,6 +1,10 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // Kind is a kind of report.
 type Kind string
@@ -40,6 +44,34 @@ type Key struct {
 
 // Record is the name of the record that holds the report's facts.
 func (k Key) Record() string { return fmt.Sprintf("report:%d:%s", k.Year, k.Kind) }
+
+// The parts of a report that have a record of their own.
+const (
+	DraftsPart   = "drafts"
+	OwnTextsPart = "texts"
+)
+
+func (k Key) part(name string) string { return k.Record() + ":" + name }
+
+// ParseRecord reads the name of a report's record: of its facts, with an empty
+// part, or of one of its parts.
+func ParseRecord(name string) (k Key, part string, ok bool) {
+	words := strings.Split(name, ":")
+	if len(words) < 3 || len(words) > 4 || words[0] != "report" {
+		return Key{}, "", false
+	}
+	year, err := strconv.Atoi(words[1])
+	if err != nil {
+		return Key{}, "", false
+	}
+	if k.Kind, err = ParseKind(words[2]); err != nil {
+		return Key{}, "", false
+	}
+	if k.Year = year; len(words) == 4 {
+		part = words[3]
+	}
+	return k, part, true
+}
 
 // Before is the same report of the year before.
 func (k Key) Before() Key { return Key{Year: k.Year - 1, Kind: k.Kind} }

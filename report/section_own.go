@@ -31,7 +31,7 @@ func (o OwnText) Name() string {
 
 // OwnTextsRecord is the name of the record that holds staff's own texts for
 // the report, each in a field that is called as its section.
-func (k Key) OwnTextsRecord() string { return k.Record() + ":texts" }
+func (k Key) OwnTextsRecord() string { return k.part(OwnTextsPart) }
 
 // ReadOwnTexts reads staff's own texts from their record, by their keys.
 func ReadOwnTexts(record journal.Record) ([]OwnText, error) {
@@ -147,7 +147,7 @@ func (d *Document) Gaps(known []Missing) []Missing {
 			if i := slices.IndexFunc(known, func(k Missing) bool { return k.Name == m[1] }); i >= 0 {
 				found = known[i]
 			}
-			if !slices.Contains(list, found) {
+			if !slices.ContainsFunc(list, func(m Missing) bool { return m.Name == found.Name }) {
 				list = append(list, found)
 			}
 		}

@@ -19,7 +19,7 @@ import (
 
 // DraftsRecord is the name of the record that holds the versions of the
 // report's draft.
-func (k Key) DraftsRecord() string { return k.Record() + ":drafts" }
+func (k Key) DraftsRecord() string { return k.part(DraftsPart) }
 
 // Version is one draft of a report as it is kept: the document itself, so that
 // its file is the same at any time, whatever becomes of facts and layouts, and
