@@ -70,6 +70,9 @@ func (s *collectState) active() bool { return s != nil && s.At < len(s.Fields) }
 // Name implements bot.Handler.
 func (*Collect) Name() string { return collectName }
 
+// Topic implements Topical.
+func (*Collect) Topic() string { return "填报" }
+
 // Accepts implements bot.Handler: while a dialog goes on, everything that is
 // no question about the Regulations is an answer, except a pasted paragraph
 // where a figure was asked for.

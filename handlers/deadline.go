@@ -46,6 +46,9 @@ var (
 // Name implements bot.Handler.
 func (*Deadline) Name() string { return deadlineName }
 
+// Topic implements Topical.
+func (*Deadline) Topic() string { return "期限" }
+
 // Accepts implements bot.Handler: it takes messages that name an event and its
 // day and ask for a date, and what is asked about its last answer. Questions
 // about the rules name no day and are for Ask.

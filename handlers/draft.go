@@ -30,6 +30,9 @@ const draftName = "draft"
 // Name implements bot.Handler.
 func (*Draft) Name() string { return draftName }
 
+// Topic implements Topical.
+func (*Draft) Topic() string { return "起草" }
+
 // Commands implements bot.Commander.
 func (h *Draft) Commands() []bot.Command {
 	return []bot.Command{

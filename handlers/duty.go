@@ -88,6 +88,9 @@ func NewDuty(desk *Desk) *Duty { return &Duty{desk: desk} }
 // Name implements bot.Handler.
 func (*Duty) Name() string { return "duty" }
 
+// Topic implements Topical.
+func (*Duty) Topic() string { return "填报" }
+
 // Commands implements bot.Commander.
 func (h *Duty) Commands() []bot.Command {
 	return []bot.Command{

@@ -54,7 +54,7 @@ func All(p Parts) []bot.Handler {
 	files := &keptFiles{}
 	list := []bot.Handler{
 		NewIntake(p.Desk, isQuestion, files), NewCollect(p.Desk, isQuestion), NewDuty(p.Desk), NewHistory(p.Desk),
-		NewDraft(p.Desk, p.Writer), NewVersion(p.Desk), p.Deadline, NewPeople(), NewWatch(p.Desk),
+		NewDraft(p.Desk, p.Writer), NewVersion(p.Desk), p.Deadline,
 	}
 	if p.Desk.Checker != nil {
 		list = append(list, NewProofread(p.Desk, files))
@@ -62,6 +62,7 @@ func All(p Parts) []bot.Handler {
 	if p.Remind != nil {
 		list = append(list, p.Remind)
 	}
+	list = append(list, NewPeople(), NewWatch(p.Desk))
 	return append(list, NewHelp(list...), NewAsk(p.Answerer, p.Supplement, p.Model))
 }
 

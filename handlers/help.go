@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"xinfangbot/bot"
@@ -48,29 +50,80 @@ const Introduction = "我是信访工作助手：可以直接提问《信访工�
 // Commands implements bot.Commander.
 func (h *Help) Commands() []bot.Command {
 	return []bot.Command{{
-		Name: "帮助", Aliases: []string{"help", "？", "?", "怎么用", "功能", "菜单"}, Help: "查看可以做什么", Run: h.help,
+		Name: "帮助", Aliases: []string{"help", "？", "?", "怎么用", "功能", "菜单"}, Args: "[命令或一类命令]", Help: "查看可以做什么", Run: h.help,
 	}}
 }
 
-func (h *Help) help(_ context.Context, t *bot.Turn, _ string) error {
-	var b strings.Builder
-	b.WriteString("直接发送问题，查询《信访工作条例》的规定，例如：信访事项多久办结；第三十四条。\n\n可用命令：")
-	for _, handler := range append(h.handlers, bot.Handler(h)) {
+// Topical is a handler whose commands the help lists under a heading, together
+// with those of other handlers of the same topic.
+type Topical interface{ Topic() string }
+
+const otherTopic = "其他"
+
+// topic is a heading of the help and what stands under it.
+type topic struct {
+	name     string
+	commands []bot.Command
+}
+
+// topics are the commands that the person may use, by topic.
+func (h *Help) topics(role bot.Role) []topic {
+	var list []topic
+	for _, handler := range append(slices.Clone(h.handlers), bot.Handler(h)) {
 		c, ok := handler.(bot.Commander)
 		if !ok {
 			continue
 		}
-		for _, cmd := range c.Commands() {
-			if t.Staff.Role < cmd.Role {
-				continue
-			}
-			b.WriteString("\n" + cmd.Name)
-			if cmd.Args != "" {
-				b.WriteString(" " + cmd.Args)
-			}
-			b.WriteString("：" + cmd.Help)
+		name := otherTopic
+		if t, ok := handler.(Topical); ok {
+			name = t.Topic()
+		}
+		allowed := slices.DeleteFunc(c.Commands(), func(cmd bot.Command) bool { return role < cmd.Role })
+		if i := slices.IndexFunc(list, func(t topic) bool { return t.name == name }); i >= 0 {
+			list[i].commands = append(list[i].commands, allowed...)
+		} else if len(allowed) > 0 {
+			list = append(list, topic{name, allowed})
 		}
 	}
+	return list
+}
+
+// help lists the commands' names, or tells of those that args name.
+func (h *Help) help(_ context.Context, t *bot.Turn, args string) error {
+	topics := h.topics(t.Staff.Role)
+	var b strings.Builder
+	for _, topic := range topics {
+		for _, cmd := range topic.commands {
+			if args != "" && (args == topic.name || args == cmd.Name || slices.Contains(cmd.Aliases, args)) {
+				b.WriteString(usage(cmd) + "\n")
+			}
+		}
+	}
+	if b.Len() > 0 {
+		t.Reply(strings.TrimSpace(b.String()))
+		return nil
+	}
+	if args != "" {
+		fmt.Fprintf(&b, "没有“%s”这个命令。\n", args)
+	}
+	b.WriteString("直接发送问题，查询《信访工作条例》的规定，例如：信访事项多久办结；第三十四条。\n\n可用命令：")
+	for _, topic := range topics {
+		names := make([]string, len(topic.commands))
+		for i, cmd := range topic.commands {
+			names[i] = cmd.Name
+		}
+		b.WriteString("\n" + topic.name + "：" + strings.Join(names, "、"))
+	}
+	b.WriteString("\n发送“帮助 " + topics[0].name + "”查看这一类命令的用法。")
 	t.Reply(b.String())
 	return nil
+}
+
+// usage is a command's line in the help.
+func usage(cmd bot.Command) string {
+	text := cmd.Name
+	if cmd.Args != "" {
+		text += " " + cmd.Args
+	}
+	return text + "：" + cmd.Help
 }

@@ -24,6 +24,9 @@ func NewHistory(desk *Desk) *History { return &History{desk: desk} }
 // Name implements bot.Handler.
 func (*History) Name() string { return "history" }
 
+// Topic implements Topical.
+func (*History) Topic() string { return "填报" }
+
 // Commands implements bot.Commander.
 func (h *History) Commands() []bot.Command {
 	return []bot.Command{

@@ -53,6 +53,9 @@ type intakeState struct {
 // Name implements bot.Handler.
 func (*Intake) Name() string { return intakeName }
 
+// Topic implements Topical.
+func (*Intake) Topic() string { return "填报" }
+
 // minParagraph is the length in characters from which a text with figures is
 // taken for a paragraph rather than an answer.
 const minParagraph = 40

@@ -26,6 +26,9 @@ func NewPeople() *People { return &People{code: NewCode} }
 // Name implements bot.Handler.
 func (*People) Name() string { return "people" }
 
+// Topic implements Topical.
+func (*People) Topic() string { return "管理" }
+
 // Commands implements bot.Commander.
 func (h *People) Commands() []bot.Command {
 	return []bot.Command{

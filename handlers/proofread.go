@@ -48,6 +48,9 @@ const proofreadMemory = 30 * time.Minute
 // Name implements bot.Handler.
 func (*Proofread) Name() string { return proofreadName }
 
+// Topic implements Topical.
+func (*Proofread) Topic() string { return "校对" }
+
 // itemPattern is a message that asks for one finding: 第3条, 第3处.
 var itemPattern = regexp.MustCompile(`^\s*第\s*([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*(条|处|项|个)(问题|意见|疑问|错误)?[。？?！!]?\s*$`)
 

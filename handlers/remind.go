@@ -37,6 +37,9 @@ func NewRemind(desk *Desk, o RemindOptions) *Remind { return &Remind{desk: desk,
 // Name implements bot.Handler.
 func (*Remind) Name() string { return remind.HandlerName }
 
+// Topic implements Topical.
+func (*Remind) Topic() string { return "提醒" }
+
 // Commands implements bot.Commander.
 func (h *Remind) Commands() []bot.Command {
 	return []bot.Command{

@@ -32,6 +32,9 @@ func NewVersion(desk *Desk) *Version { return &Version{desk: desk, drawing: make
 // Name implements bot.Handler.
 func (*Version) Name() string { return "version" }
 
+// Topic implements Topical.
+func (*Version) Topic() string { return "起草" }
+
 // Commands implements bot.Commander.
 func (h *Version) Commands() []bot.Command {
 	numbered := func(args string) bool { return len(versionNumbers(args)) > 0 }

@@ -25,6 +25,9 @@ func NewWatch(desk *Desk) *Watch { return &Watch{desk: desk} }
 // Name implements bot.Handler.
 func (*Watch) Name() string { return "watch" }
 
+// Topic implements Topical.
+func (*Watch) Topic() string { return "管理" }
+
 // Commands implements bot.Commander.
 func (h *Watch) Commands() []bot.Command {
 	return []bot.Command{
