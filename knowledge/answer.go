@@ -21,6 +21,8 @@ type Answer struct {
 	Mode      string     `json:"mode"`
 	Citations []Citation `json:"citations"`
 	Choices   []string   `json:"choices,omitempty"`
+	// Verbatim: the articles' own words were asked for.
+	Verbatim bool `json:"verbatim,omitempty"`
 }
 
 // Citation is a passage of a source. Quote is verbatim: a contiguous part of
@@ -55,16 +57,27 @@ const maxCitations = 3
 
 // Answer answers one question. It always returns a text to show.
 func (w *Answerer) Answer(question string) Answer {
-	text := Normalise(question)
+	text := w.x.read(question)
 	if countHan(text) == 0 && len(References(text)) == 0 {
 		return w.refuse(question, "没有看懂您的问题。请用一句话说明想了解《"+w.r.Name+"》的什么内容，例如：信访事项多久办结？")
 	}
 	refs, foreign := w.references(text)
+	if rest, ok := w.repealedMatter(text, refs); ok {
+		text, refs = rest, nil
+	}
 	if answer, ok := w.lookup(question, text, refs, foreign); ok {
 		return answer
 	}
-	if isVague(text) {
+	switch {
+	case isChat(text):
+		return w.refuse(question, "您好，请直接说想了解的问题，例如：信访事项多久办结？对处理意见不服怎么办？")
+	case asksForWork(text):
+		return w.refuse(question, "这里只解答《"+w.r.Name+"》的规定，不代拟文书、不查询具体案件。想了解有关规定的，请直接提问，例如：信访处理意见书应当载明什么？")
+	case isVague(text):
 		return w.askBack(question, text)
+	}
+	if answer, ok := w.several(question, text); ok {
+		return answer
 	}
 	q := w.x.analyse(text)
 	v := w.judge(q)
@@ -90,6 +103,22 @@ func (w *Answerer) references(text string) (ours []Reference, foreign []string) 
 	}
 	return ours, foreign
 }
+
+// repealedMatter is what a question about an article of the 《信访条例》 of 2005
+// says of its matter, without the number, which is another one now; ok is false
+// where it says nothing of it.
+func (w *Answerer) repealedMatter(text string, refs []Reference) (rest string, ok bool) {
+	if len(refs) == 0 || w.repealedNotice(text) == "" {
+		return "", false
+	}
+	_, rest = splitReferences(text)
+	rest = repealedWords.Replace(rest)
+	return rest, countHan(vagueWords.Replace(rest)) >= 4
+}
+
+// repealedWords are the words by which a question tells the old rules from the
+// present ones.
+var repealedWords = strings.NewReplacer("以前", "", "原来", "", "过去", "", "现在", "", "现行", "", "新条例", "", "还能引用", "", "还能引", "", "还能用", "", "写材料", "", "是第几条", "", "第几条", "", "是哪条", "", "哪一条", "", "还有效", "", "2005年", "", "05年", "", "变没变", "")
 
 // isOurs tells whether the name in front of a reference means the Regulations:
 // no name, 条例, 本条例, 信访工作条例, or 条例 after the words of a request.

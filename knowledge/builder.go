@@ -4,15 +4,14 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"github.com/mozillazg/go-pinyin"
 )
 
 // postings are the documents of each term with the impact that the term has
 // on the document's score, ready to be summed.
 type postings struct {
-	n    int // documents
-	list [][]posting
+	n     int     // documents
+	first []int32 // by term: its first entry; one more for the end
+	list  []posting
 }
 
 type posting struct {
@@ -24,36 +23,50 @@ type posting struct {
 // document.
 func (p *postings) score(terms []weighted, scores []float32) {
 	for _, t := range terms {
-		for _, e := range p.list[t.term] {
+		for _, e := range p.list[p.first[t.term]:p.first[t.term+1]] {
 			scores[e.document] += e.impact * t.weight
 		}
 	}
 }
 
-// document is one document while the index is built: how often it has each
-// term, weighed by field, and its length, weighed likewise.
+// relative is, by document, the BM25 score of a view against what a document
+// could reach.
+func (p *postings) relative(v view) []float64 {
+	raw := make([]float32, p.n)
+	p.score(v.terms, raw)
+	scores := make([]float64, p.n)
+	for i, s := range raw {
+		scores[i] = float64(s) / (v.total * (bm25K + 1))
+	}
+	return scores
+}
+
+// document is one document while the index is built: its terms as they come,
+// weighed by field, and its length, weighed likewise.
 type document struct {
-	terms  map[int32]float32
+	terms  []weighted
 	length float64
 }
 
 type builder struct {
 	r          *Regulations
-	vocabulary map[string]int32
-	single     []bool // by term
+	vocabulary map[gram]int32
+	weight     []float32 // by term
 	fillers    *strings.Replacer
+	lexicon    *lexicon
 }
 
 func newBuilder(r *Regulations) *builder {
-	return &builder{r: r, vocabulary: make(map[string]int32, 1<<14), fillers: newFillers()}
+	return &builder{r: r, vocabulary: make(map[gram]int32, 1<<15), fillers: newFillers(), lexicon: newLexicon(r.synonyms)}
 }
 
-func (b *builder) term(gram string, single bool) int32 {
-	t, ok := b.vocabulary[gram]
+// term is the number of a gram, which is new or has the same weight as before.
+func (b *builder) term(g gram, weight float32) int32 {
+	t, ok := b.vocabulary[g]
 	if !ok {
 		t = int32(len(b.vocabulary))
-		b.vocabulary[gram] = t
-		b.single = append(b.single, single)
+		b.vocabulary[g] = t
+		b.weight = append(b.weight, weight)
 	}
 	return t
 }
@@ -61,35 +74,58 @@ func (b *builder) term(gram string, single bool) int32 {
 // add adds a field to a document. The data is in normal form already, which
 // TestDataIsNormal holds it to.
 func (b *builder) add(d *document, text string, weight float32) {
-	if d.terms == nil {
-		d.terms = make(map[int32]float32, 64)
-	}
-	grams(b.fillers.Replace(text), func(gram string, single bool) {
-		d.terms[b.term(gram, single)] += weight
+	grams(b.fillers.Replace(text), func(g gram, single bool) {
+		d.terms = append(d.terms, weighted{b.term(g, weightOf(single)), weight})
 		if !single {
 			d.length += float64(weight)
 		}
 	})
+	b.lexicon.find(text, func(class int32) {
+		d.terms = append(d.terms, weighted{b.term(classGram(int(class)), weightClass), weight})
+	})
 }
 
-// phrase adds a phrase to the document that it belongs to and returns its
+// phrase adds a phrase to the documents that it belongs to and returns its
 // terms, each once.
-func (b *builder) phrase(to *document, text string) []int32 {
-	if to.terms == nil {
-		to.terms = make(map[int32]float32, 128)
-	}
-	own := make([]int32, 0, 2*len(text)/3)
-	grams(b.fillers.Replace(text), func(gram string, single bool) {
-		t := b.term(gram, single)
-		to.terms[t] += weightMatters
+func (b *builder) phrase(text string, to ...*document) []int32 {
+	own := make([]int32, 0, len(text))
+	add := func(t int32) {
+		for _, d := range to {
+			d.terms = append(d.terms, weighted{t, weightMatters})
+		}
 		if !slices.Contains(own, t) {
 			own = append(own, t)
 		}
+	}
+	grams(b.fillers.Replace(text), func(g gram, single bool) {
+		add(b.term(g, weightOf(single)))
 		if !single {
-			to.length += weightMatters
+			for _, d := range to {
+				d.length += weightMatters
+			}
 		}
 	})
+	b.lexicon.find(text, func(class int32) { add(b.term(classGram(int(class)), weightClass)) })
 	return own
+}
+
+// total sums up the terms of every document.
+func (b *builder) total(docs []document) {
+	at := make([]int32, len(b.vocabulary)) // by term: its place in the sums, from 1
+	for i := range docs {
+		var sums []weighted
+		for _, t := range docs[i].terms {
+			if at[t.term] == 0 {
+				sums = append(sums, weighted{t.term, 0})
+				at[t.term] = int32(len(sums))
+			}
+			sums[at[t.term]-1].weight += t.weight
+		}
+		for _, t := range sums {
+			at[t.term] = 0
+		}
+		docs[i].terms = sums
+	}
 }
 
 func (b *builder) build() *Index {
@@ -99,7 +135,11 @@ func (b *builder) build() *Index {
 	var phrases [][]int32
 	units := b.articles(x, docs)
 	phrase := func(text string, ref phraseRef) {
-		phrases = append(phrases, b.phrase(&docs[ref.document], text))
+		to := []*document{&docs[ref.document]}
+		if u := x.unitAt(int(ref.document)+1, int(ref.paragraph), int(ref.item)); u >= 0 {
+			to = append(to, &units[u])
+		}
+		phrases = append(phrases, b.phrase(text, to...))
 		ref.text = text
 		x.phraseOf = append(x.phraseOf, ref)
 	}
@@ -131,13 +171,35 @@ func (b *builder) build() *Index {
 			phrase(p, ref)
 		}
 	}
+	b.total(docs)
+	b.total(units)
 	x.vocabulary = b.vocabulary
 	x.idf, x.unknown = b.inverse(docs)
 	x.documents = b.bm25(docs, x.idf)
 	x.units = b.bm25(units, x.idf)
 	x.phrases, x.phraseSum = b.plain(phrases, x.idf)
-	x.meaning, x.sounds = b.meanings(), b.soundTable()
+	x.lexicon, x.meaning = b.lexicon, b.meanings()
+	x.sounds = soundTable(b.vocabulary)
+	x.spelling = newSpelling(r, b.lexicon, b.vocabulary)
 	return x
+}
+
+// unitAt is the unit document of a place; it is -1 for a whole article that has
+// several units and for a neighbour.
+func (x *Index) unitAt(article, paragraph, item int) int {
+	if article > x.regulations.Len() {
+		return -1
+	}
+	first, next := x.unitFirst[article], x.unitFirst[article+1]
+	if next-first == 1 {
+		return first
+	}
+	for u := first; u < next; u++ {
+		if x.unitRefs[u].Paragraph == paragraph && x.unitRefs[u].Item == item {
+			return u
+		}
+	}
+	return -1
 }
 
 // articles adds the articles to their documents and returns their units.
@@ -166,8 +228,8 @@ func (b *builder) articles(x *Index, docs []document) []document {
 func (b *builder) inverse(docs []document) ([]float32, float32) {
 	df := make([]int, len(b.vocabulary))
 	for _, d := range docs {
-		for t := range d.terms {
-			df[t]++
+		for _, t := range d.terms {
+			df[t.term]++
 		}
 	}
 	of := func(n int) float32 {
@@ -186,135 +248,95 @@ func (b *builder) bm25(docs []document, idf []float32) postings {
 	for _, d := range docs {
 		average += d.length / float64(len(docs))
 	}
-	p := postings{n: len(docs), list: make([][]posting, len(b.vocabulary))}
+	p := newPostings(len(docs), len(b.vocabulary), func(f func(term int32)) {
+		for _, d := range docs {
+			for _, t := range d.terms {
+				f(t.term)
+			}
+		}
+	})
 	for i, d := range docs {
 		k := bm25K * (1 - bm25B + bm25B*d.length/average)
-		for t, tf := range d.terms {
-			impact := float64(idf[t]) * float64(tf) * (bm25K + 1) / (float64(tf) + k)
-			p.list[t] = append(p.list[t], posting{int32(i), float32(impact)})
+		for _, t := range d.terms {
+			tf := float64(t.weight)
+			p.put(t.term, posting{int32(i), float32(float64(idf[t.term]) * tf * (bm25K + 1) / (tf + k))})
 		}
 	}
+	p.seal()
 	return p
 }
+
+// minIDF is the inverse document frequency under which a term tells phrases not
+// apart: 信 and 访 are in half of them.
+const minIDF = 0.15
 
 // plain turns phrases into postings whose impacts sum up to the weight that a
 // phrase shares with a query, and the weight of each phrase.
 func (b *builder) plain(docs [][]int32, idf []float32) (postings, []float32) {
-	p := postings{n: len(docs), list: make([][]posting, len(b.vocabulary))}
+	p := newPostings(len(docs), len(b.vocabulary), func(f func(term int32)) {
+		for _, terms := range docs {
+			for _, t := range terms {
+				if idf[t] >= minIDF {
+					f(t)
+				}
+			}
+		}
+	})
 	sums := make([]float32, len(docs))
 	for i, terms := range docs {
 		for _, t := range terms {
-			weight := idf[t]
-			if b.single[t] {
-				weight *= weightSingle
+			if idf[t] >= minIDF {
+				sums[i] += idf[t] * b.weight[t]
+				p.put(t, posting{int32(i), idf[t]})
 			}
-			sums[i] += weight
-			p.list[t] = append(p.list[t], posting{int32(i), idf[t]})
 		}
 	}
+	p.seal()
 	return p, sums
 }
+
+// newPostings makes room for the entries whose terms each tells.
+func newPostings(documents, terms int, each func(f func(term int32))) postings {
+	p := postings{n: documents, first: make([]int32, terms+2)}
+	// Counted two places on, a term's entry is where its next one goes while the
+	// postings are filled, and where the term begins once they are sealed.
+	each(func(term int32) { p.first[term+2]++ })
+	for t := 2; t < len(p.first); t++ {
+		p.first[t] += p.first[t-1]
+	}
+	p.list = make([]posting, p.first[terms+1])
+	return p
+}
+
+// put adds an entry to a term.
+func (p *postings) put(term int32, e posting) {
+	p.list[p.first[term+1]] = e
+	p.first[term+1]++
+}
+
+// seal ends the filling.
+func (p *postings) seal() { p.first = p.first[:len(p.first)-1] }
 
 // meanings are the terms of every synonym that the vocabulary has.
 func (b *builder) meanings() [][]weighted {
 	meanings := make([][]weighted, len(b.r.synonyms))
 	for i, s := range b.r.synonyms {
-		grams(s.mean, func(gram string, single bool) {
-			if t, ok := b.vocabulary[gram]; ok {
-				weight := float32(weightSynonym)
-				if single {
-					weight *= weightSingle
-				}
-				meanings[i] = append(meanings[i], weighted{t, weight})
+		grams(s.mean, func(g gram, single bool) {
+			if t, ok := b.vocabulary[g]; ok {
+				meanings[i] = append(meanings[i], weighted{t, weightSynonym * weightOf(single)})
 			}
 		})
 	}
 	return meanings
 }
 
-// soundTable maps the sound of every pair of characters in the vocabulary to
-// the pairs that have it.
-func (b *builder) soundTable() map[string][]int32 {
-	table := make(map[string][]int32, len(b.vocabulary))
-	for gram, t := range b.vocabulary {
-		if b.single[t] {
-			continue
-		}
-		if s := sound(gram); s != "" {
-			table[s] = append(table[s], t)
-		}
-	}
-	for _, terms := range table {
-		slices.Sort(terms)
-	}
-	return table
-}
-
-// sound is the pinyin of a pair of Chinese characters without tones, and ""
-// for anything else.
-func sound(gram string) string {
-	s := make([]byte, 0, 12)
-	for _, r := range gram {
-		spelled, ok := pinyin.PinyinDict[int(r)]
-		if !ok {
-			return ""
-		}
-		s = appendPlain(s, spelled)
-		s = append(s, ' ')
-	}
-	return string(s)
-}
-
-// appendPlain appends the first reading in spelled without its tone marks.
-func appendPlain(s []byte, spelled string) []byte {
-	for _, r := range spelled {
-		switch {
-		case r == ',':
-			return s
-		case r < 0x80:
-			s = append(s, byte(r))
-		default:
-			s = append(s, plainVowel(r))
-		}
-	}
-	return s
-}
-
-// plainVowel is the letter under a tone mark.
-func plainVowel(r rune) byte {
-	switch r {
-	case 'ā', 'á', 'ǎ', 'à':
-		return 'a'
-	case 'ē', 'é', 'ě', 'è', 'ê':
-		return 'e'
-	case 'ī', 'í', 'ǐ', 'ì':
-		return 'i'
-	case 'ō', 'ó', 'ǒ', 'ò':
-		return 'o'
-	case 'ū', 'ú', 'ǔ', 'ù':
-		return 'u'
-	case 'ǖ', 'ǘ', 'ǚ', 'ǜ', 'ü':
-		return 'v'
-	case 'ń', 'ň', 'ǹ':
-		return 'n'
-	}
-	return '?'
-}
-
-// soundsLike are the pairs of the vocabulary that sound like gram.
-func (x *Index) soundsLike(gram string) []int32 {
-	s := sound(gram)
-	if s == "" {
-		return nil
-	}
-	return x.sounds[s]
-}
-
 // newFillers replaces by a space the words of a question that say nothing about
 // its matter, so that no pair is formed across them.
 func newFillers() *strings.Replacer {
-	words := strings.Fields("信访工作条例 条例里面 条例里 请问一下 请问 你好 您好 麻烦 一下 到底 究竟 我们 咱们 你们 他们 她们 这个 那个 这种 那种 是不是 " +
-		"的 了 吗 呢 吧 啊 呀 么 嘛 我 你 您 他 她 它 咱 是 就 都 也 还")
+	words := strings.Fields("信访工作条例 条例里面 条例里 条例上 条例中 怎么规定的 怎么规定 如何规定 什么规定 咋规定的 怎么说的 怎么讲的 有没有说 有没有规定 有没有说法 有说法没 " +
+		"请问一下 请问 想问一下 我想问 想问 我问你 问一下 问问 问个事 请教一下 请教 咨询一下 咨询 打听一下 打听 你好 您好 不好意思 打扰一下 打扰 麻烦了 麻烦 谢谢 辛苦 帮忙看看 帮我看看 给说说 给讲讲 说一说 讲一讲 " +
+		"我跟你说 你说说 你说 就是说 就是那个 就是 说是 领导让我 领导让 是这样的 是这样 情况是 一下 到底 究竟 我们这边 我们这儿 我们这 我们 咱们 你们 他们 她们 人家 这边 那边 这个 那个 这种 那种 这样的 这样 那样 是不是 的话 " +
+		"的 了 吗 呢 吧 啊 呀 么 嘛 噻 嘞 咧 呐 哎 唉 嗯 哈 我 你 您 他 她 它 咱 俺 侬 恁 是 就 都 也 还 又")
 	pairs := make([]string, 0, 2*len(words))
 	for _, w := range words {
 		pairs = append(pairs, w, " ")

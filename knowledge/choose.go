@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	neededShare  = 0.68 // of the best score: the article belongs to the answer itself
+	neededShare  = 0.75 // of the best score: the article belongs to the answer itself
 	relatedShare = 0.40 // of the best score: the article is worth naming
 )
 
@@ -14,7 +14,7 @@ const (
 func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
 	aim := intentOf(q.asked)
 	aim.course = intentOf(q.text).course
-	best := ranked[0]
+	best := ranked[slices.IndexFunc(ranked, func(s scored) bool { return s.document < w.r.Len() })]
 	linked := w.r.links[best.document]
 	candidates := make([]scored, 0, len(ranked))
 	for _, s := range ranked {
@@ -40,7 +40,11 @@ func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
 			break
 		}
 		a := w.r.articles[s.document]
-		p := w.x.passage(q, a)
+		beside := besideShare
+		if slices.Contains(linked.with, a.Number) {
+			beside = withShare
+		}
+		p := w.x.passage(q, a, beside)
 		p.needed = s.score >= neededShare*best.score || slices.Contains(linked.with, a.Number) ||
 			aim.liability && slices.Contains(linked.see, a.Number) && statesLiability(a)
 		passages = append(passages, p)

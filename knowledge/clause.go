@@ -1,6 +1,9 @@
 package knowledge
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // A long question tells a situation and then asks about it. The situation
 // finds the article as often as the question does, but both drown in names,
@@ -8,38 +11,18 @@ import "strings"
 // as a whole and clause by clause.
 const (
 	minClause  = 4  // Chinese characters: a shorter clause belongs to the next
-	maxClauses = 12 // further ones of a very long message are searched as a whole only
+	maxClause  = 24 // a longer one, dictated without punctuation, is cut up
+	stretch    = 14 // characters of what it is cut up into
+	maxClauses = 16 // further ones of a very long message are searched as a whole only
 
-	weightAsked     = 1.0  // of the clause that asks, with the one before it
-	weightSituation = 0.75 // of a clause that tells
+	weightAsked     = 0.8  // of the clause that asks, with the one before it
+	weightSituation = 0.54 // of a clause that tells
 )
 
 // clauses splits a normalised question at its punctuation. asked is the clause
 // that asks: the last that has the form of a question, else the last.
 func clauses(text string) (parts []string, asked int) {
-	rest := text
-	pending := ""
-	for rest != "" && len(parts) < maxClauses {
-		i := strings.IndexAny(rest, "，。；？！,;?! ：:")
-		part := rest
-		if i >= 0 {
-			size := 1
-			if rest[i] >= 0x80 {
-				size = 3
-			}
-			part, rest = rest[:i+size], rest[i+size:]
-		} else {
-			rest = ""
-		}
-		pending += part
-		if countHan(pending) < minClause && rest != "" {
-			continue
-		}
-		parts, pending = append(parts, pending), ""
-	}
-	if pending != "" {
-		parts = append(parts, pending)
-	}
+	parts = splitClauses(text, minClause)
 	asked = len(parts) - 1
 	for i := len(parts) - 1; i >= 0; i-- {
 		if asks(parts[i]) {
@@ -49,22 +32,117 @@ func clauses(text string) (parts []string, asked int) {
 	return parts, asked
 }
 
+// splitClauses splits a text at its punctuation into clauses of at least size
+// Chinese characters; a very long clause is cut up where a speaker goes on.
+func splitClauses(text string, size int) (parts []string) {
+	for _, p := range splitPunctuation(text, size) {
+		if utf8.RuneCountInString(p) > maxClause {
+			parts = append(parts, cutUp(p)...)
+		} else {
+			parts = append(parts, p)
+		}
+	}
+	return parts[:min(len(parts), maxClauses)]
+}
+
+// goesOn are words at which a speaker who makes no pause begins anew.
+var goesOn = []string{"然后", "但是", "可是", "不过", "结果", "所以", "因为", "现在", "我想问", "想问", "请问", "我问", "你说", "就是说", "能不能", "要不要", "是不是", "该不该", "可不可以", "有没有", "怎么", "咋", "到底", "那么", "那我", "那他", "那这", "我们", "他们", "他又", "按条例", "按照", "如果", "要是"}
+
+// cutUp cuts a clause without punctuation into stretches of about the same
+// length, where it can at a word with which something new begins.
+func cutUp(clause string) (parts []string) {
+	runes := []rune(clause)
+	for len(runes) > maxClause {
+		at := stretch
+		for i := stretch / 2; i <= stretch+stretch/2; i++ {
+			if hasPrefix(string(runes[i:min(i+4, len(runes))]), goesOn) {
+				at = i
+				break
+			}
+		}
+		parts, runes = append(parts, string(runes[:at])), runes[at:]
+	}
+	return append(parts, string(runes))
+}
+
+// splitPunctuation splits a text at its punctuation.
+func splitPunctuation(text string, size int) (parts []string) {
+	pending := ""
+	for rest := text; rest != "" && len(parts) < maxClauses; {
+		i := strings.IndexAny(rest, "，。；？！,;?! ：:")
+		part := rest
+		if i >= 0 {
+			_, width := utf8.DecodeRuneInString(rest[i:])
+			part, rest = rest[:i+width], rest[i+width:]
+		} else {
+			rest = ""
+		}
+		pending += part
+		if countHan(pending) < size && rest != "" {
+			continue
+		}
+		parts, pending = append(parts, pending), ""
+	}
+	if pending != "" {
+		parts = append(parts, pending)
+	}
+	return parts
+}
+
 // asks tells whether a clause asks something.
 func asks(clause string) bool {
 	return formOf(clause) != formWhat || containsAny(clause, []string{"怎么", "咋", "如何", "什么", "啥", "哪", "吗", "呢", "怎样", "？", "?"})
 }
 
-// conjuncts are the two sides of a question that asks about two things at once
-// (督查和督办分别怎么规定), or nothing.
+// conjuncts are the sides of a question that asks about several things at once,
+// each with what is asked about all of them (督查和督办分别怎么规定), or nothing.
 func conjuncts(text string) []string {
-	if !containsAny(text, []string{"分别", "各", "以及", "还有", "两者", "区别"}) {
+	for _, each := range []string{"分别", "各自", "，各", "各是", "各要", "各由", "各怎么", "各有", "各对应"} {
+		head, asked, ok := strings.Cut(text, each)
+		if !ok || countHan(asked) == 0 {
+			continue
+		}
+		if sides := splitSides(strings.TrimRight(head, "，, ")); len(sides) > 1 {
+			for i := range sides {
+				sides[i] += asked
+			}
+			return sides
+		}
+	}
+	if !containsAny(text, []string{"分别", "各", "以及", "还有", "两者", "区别", "不同", "不一样"}) {
 		return nil
 	}
-	for _, and := range []string{"以及", "还有", "和", "与", "、", "跟"} {
+	for _, and := range ands {
 		left, right, ok := strings.Cut(text, and)
 		if ok && countHan(left) > 1 && countHan(right) > 3 {
 			return []string{left, right}
 		}
 	}
 	return nil
+}
+
+// ands join the sides of a question.
+var ands = []string{"以及", "还有", "和", "与", "、", "跟"}
+
+// splitSides splits what is asked about at its conjunctions into at most
+// maxParts sides; shorter ones than a word of the trade stay together.
+func splitSides(text string) []string {
+	sides := []string{text}
+	for _, and := range ands {
+		var split []string
+		for _, s := range sides {
+			left, right, ok := strings.Cut(s, and)
+			for ok && countHan(left) > 1 && countHan(right) > 1 {
+				split = append(split, left)
+				s = right
+				left, right, ok = strings.Cut(s, and)
+			}
+			split = append(split, s)
+		}
+		sides = split
+	}
+	if len(sides) > maxParts {
+		return nil
+	}
+	return sides
 }

@@ -19,7 +19,11 @@ func (w *Answerer) compose(question string, q *analysed, passages []passage) Ans
 			related = append(related, p.article)
 			continue
 		}
-		fmt.Fprintf(&b, "\n另据%s（%s）：%s", p.name(), p.article.Subject, p.rule())
+		say := p.say
+		if say == "" {
+			say = p.rule()
+		}
+		fmt.Fprintf(&b, "\n另据%s（%s）：%s", p.name(), p.article.Subject, say)
 	}
 	b.WriteString(relatedLine(related))
 	answer := Answer{Question: question, Text: b.String(), Mode: ModeExtractive}
@@ -32,7 +36,10 @@ func (w *Answerer) compose(question string, q *analysed, passages []passage) Ans
 // lead is the rule of a passage, put as the answer to the question where it
 // asks for one point of it.
 func (w *Answerer) lead(q *analysed, p passage) string {
-	if len(q.likeness) == 0 {
+	switch {
+	case p.say != "":
+		return p.say
+	case len(q.likeness) == 0:
 		return p.rule()
 	}
 	m, ok := w.x.point(q, p.article.Number)

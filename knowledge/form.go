@@ -33,13 +33,12 @@ func parseForm(s string) (form, bool) {
 // on how the question was put, so that it must not be given to another one.
 func (f form) yesOrNo() bool { return f == formMay || f == formMust || f == formIs }
 
-// formWords are the words of each form, in the order in which they decide.
+// formWords are the words of the forms other than a number, in the order in
+// which they decide.
 var formWords = []struct {
 	form  form
 	words []string
 }{
-	{formNumber, []string{"几天", "几日", "多少天", "多少日", "多久", "几个", "几项", "几条", "几种", "几名", "几人", "几位", "几句", "几类", "几年", "几次", "几回", "几款",
-		"多少个", "多少人", "多长时间", "多少", "什么时候", "啥时候", "何时", "哪天", "哪一天", "哪年", "哪一年", "几月", "几小时", "最晚", "最迟", "多长", "几到位"}},
 	{formMust, []string{"要不要", "用不用", "需不需要", "该不该", "应不应该", "必须", "是否应当", "是否需要", "是否要", "是否应", "非得", "是不是得", "是不是要", "还得", "管不管", "得不得", "需要吗", "一定要", "一定得"}},
 	{formMay, []string{"能不能", "可不可以", "可以吗", "行不行", "行吗", "能否", "可否", "是否可以", "能吗", "成不成", "中不中", "使得不", "允许", "准不准", "合不合规", "合规吗", "合规不", "有没有权", "收不收", "接不接",
 		"受理不", "可以不", "行不", "接吗", "收吗", "受理吗"}},
@@ -61,8 +60,11 @@ var askedIf = []struct {
 // formOf is the form of a clause.
 func formOf(clause string) form {
 	open := containsAny(clause, []string{"什么", "啥", "怎么", "如何", "哪些", "怎样", "咋"})
+	if m := measureOf(clause); m != measureNone && !asksWhen(clause) && !(m == measureOther && containsAny(clause, []string{"要不要", "能不能", "是不是", "该不该", "可不可以", "用不用"})) {
+		return formNumber
+	}
 	for _, f := range formWords {
-		if open && f.form.yesOrNo() || f.form == formNumber && asksWhen(clause) || !containsAny(clause, f.words) {
+		if open && f.form.yesOrNo() || !containsAny(clause, f.words) {
 			continue
 		}
 		if f.form == formMay && waives(clause) {

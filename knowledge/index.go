@@ -11,35 +11,41 @@ import (
 const (
 	weightSubject = 2.5
 	weightRule    = 1.2
-	weightText    = 1.0
-	weightMatters = 1.6
-	weightSingle  = 0.25 // of a single character against a pair
-	weightSynonym = 0.7  // of a word that stands for one in the question
-	weightSound   = 0.75 // of a word that only sounds like one in the question
+	weightText    = 0.75
+	weightMatters = 1.5
+	weightSingle  = 0.4  // of a single character against a pair
+	weightClass   = 0.68 // of the class of a word against a pair
+	weightSynonym = 0.45 // of a word that stands for one in the question
+	weightSound   = 0.64 // of a word that only sounds like one in the question
 
 	bm25K = 1.2
-	bm25B = 0.5
+	bm25B = 0.8
 
-	shareTerms  = 1.3 // of BM25 in a document's score
-	sharePhrase = 1.0 // of the likest phrases in a document's score
-	shareSecond = 0.4 // of the second likest phrase against the likest
+	shareTerms  = 1.1  // of BM25 in a document's score
+	sharePhrase = 1.18 // of the likest phrases in a document's score
+	shareUnit   = 0.35 // of the best paragraph or item in what BM25 gives an article
+	shareSecond = 0.35 // of the second likest phrase against the likest
 
-	weightOtherForm = 0.6 // of what asks for a number, where the question does not
-	weightLooseForm = 0.9 // of what asks in another form than the question
+	weightOtherForm = 0.78 // of what asks for a number, where the question does not
+	weightLooseForm = 1.0  // of what asks in another form than the question
 
-	phraseExcess  = 0.2 // cost of what the question has beyond a phrase
-	phraseLacking = 1.1 // cost of what a phrase has beyond the question
+	phraseExcess  = 0.2  // cost of what the question has beyond a phrase
+	phraseLacking = 0.97 // cost of what a phrase has beyond the question
+	minShared     = 0.12 // of a phrase that a question has to have
+	phraseShort   = 1.5  // cost of every phrase, which short ones feel
 )
 
 // Index finds articles. It is read only once built: several goroutines may
 // search it at the same time.
 type Index struct {
 	regulations *Regulations
-	vocabulary  map[string]int32 // gram to term
-	idf         []float32        // by term, over documents
-	unknown     float32          // idf of a term that no document has
-	sounds      map[string][]int32
-	meaning     [][]weighted // by synonym: the terms it stands for
+	vocabulary  map[gram]int32     // gram to term
+	idf         []float32          // by term, over documents
+	unknown     float32            // idf of a term that no document has
+	sounds      map[uint64][]int32 // by the sound of a pair: the pairs
+	spelling    *spelling
+	lexicon     *lexicon
+	meaning     [][]weighted // by class: the terms that it stands for
 	fillers     *strings.Replacer
 
 	documents postings // articles, then neighbours
@@ -110,7 +116,7 @@ type analysed struct {
 	parts []view
 
 	likeness []float32 // by phrase, once ranked: of the view that is likest
-	units    []float32 // by unit, once asked for
+	units    []float64 // by unit, once ranked
 }
 
 // view is a stretch of a query as terms.
@@ -136,9 +142,8 @@ type scored struct {
 
 // analyse splits a query into its views.
 func (x *Index) analyse(query string) *analysed {
-	text := Normalise(query)
-	said := x.said(text)
-	q := &analysed{text: text, whole: x.view(text, 1, said)}
+	text := x.read(query)
+	q := &analysed{text: text, whole: x.view(text, 1)}
 	parts, asked := clauses(text)
 	q.form = formWhat
 	q.asked = text
@@ -146,7 +151,7 @@ func (x *Index) analyse(query string) *analysed {
 		q.form = formOf(parts[asked])
 	}
 	for _, c := range conjuncts(text) {
-		q.parts = append(q.parts, x.view(c, weightAsked, said))
+		q.parts = append(q.parts, x.view(c, weightAsked))
 	}
 	if len(parts) < 2 {
 		return q
@@ -158,56 +163,66 @@ func (x *Index) analyse(query string) *analysed {
 		}
 		switch {
 		case i == asked && i > 0:
-			q.parts = append(q.parts, x.view(p, weightAsked, said), x.view(parts[i-1]+p, weightAsked, said))
+			q.parts = append(q.parts, x.view(p, weightAsked), x.view(parts[i-1]+p, weightAsked))
 		case i == asked:
-			q.parts = append(q.parts, x.view(p, weightAsked, said))
+			q.parts = append(q.parts, x.view(p, weightAsked))
 		default:
-			q.parts = append(q.parts, x.view(p, weightSituation, said))
+			q.parts = append(q.parts, x.view(p, weightSituation))
 		}
 	}
 	return q
 }
 
-// said are the synonyms whose words a text has.
-func (x *Index) said(text string) []int {
-	var said []int
-	for i := range x.regulations.synonyms {
-		if containsAny(text, x.regulations.synonyms[i].say) {
-			said = append(said, i)
-		}
-	}
-	return said
+// read brings a query into the form in which it is understood: normalised, in
+// the standard language, the words of the trade spelt right.
+func (x *Index) read(query string) string {
+	return x.spelling.correct(x.regulations.dialect.Replace(Normalise(query)))
 }
 
-// view finds the terms of a stretch of text, their synonyms and, for pairs
-// that no document has, the pairs that sound alike.
-// said are the synonyms to look for.
-func (x *Index) view(text string, weight float32, said []int) view {
-	v := view{terms: make([]weighted, 0, 64), weight: weight}
-	grams(x.content(text), func(gram string, single bool) {
-		weight := float32(1)
-		if single {
-			weight = weightSingle
-		}
-		term, ok := x.vocabulary[gram]
+// view finds the terms of a stretch of text: its grams, the classes of its
+// words and what these stand for and, for pairs that no document has, the pairs
+// that sound alike.
+func (x *Index) view(text string, weight float32) view {
+	v := view{terms: make([]weighted, 0, 96), weight: weight}
+	grams(x.content(text), func(g gram, single bool) {
+		weight := weightOf(single)
+		term, ok := x.vocabulary[g]
 		switch {
 		case ok && v.add(term, weight):
 			v.total += float64(x.idf[term] * weight)
-		case !ok && !single && gram[0] > '9':
-			v.total += float64(x.unknown * weight)
-			for _, t := range x.soundsLike(gram) {
+		case ok || single:
+		default:
+			v.total += float64(x.unknown)
+			for _, t := range x.sounds[soundOfPair(g)] {
 				v.add(t, weightSound)
 			}
 		}
 	})
-	for _, i := range said {
-		if containsAny(text, x.regulations.synonyms[i].say) {
-			for _, t := range x.meaning[i] {
-				v.add(t.term, t.weight)
-			}
+	said := make([]int32, 0, 16)
+	x.lexicon.find(text, func(class int32) {
+		if !slices.Contains(said, class) {
+			said = append(said, class)
+		}
+	})
+	for _, class := range said {
+		if term, ok := x.vocabulary[classGram(int(class))]; ok && v.add(term, weightClass) {
+			v.total += float64(x.idf[term] * weightClass)
+		}
+	}
+	for _, class := range said {
+		for _, t := range x.meaning[class] {
+			v.add(t.term, t.weight)
 		}
 	}
 	return v
+}
+
+// weightOf is the weight of a single character or of another gram.
+func weightOf(single bool) float32 {
+	if single {
+		return weightSingle
+	}
+	return 1
 }
 
 // content is the text without the words that say nothing about its matter.
@@ -239,13 +254,12 @@ func (x *Index) rank(q *analysed) []scored {
 	if q.whole.total == 0 {
 		return nil
 	}
-	terms := make([]float32, x.documents.n)
-	x.documents.score(q.whole.terms, terms)
+	terms := x.termScores(q)
 	phrase := x.phraseScores(q)
 	aim := intentOf(q.asked)
 	ranked := make([]scored, 0, len(terms))
 	for d := range terms {
-		s := scored{document: d, terms: float64(terms[d]) / (q.whole.total * (bm25K + 1)), phrase: phrase[d]}
+		s := scored{document: d, terms: terms[d], phrase: phrase[d]}
 		s.score = shareTerms*s.terms + sharePhrase*s.phrase
 		s.plain = s.score
 		if d < x.regulations.Len() {
@@ -259,6 +273,17 @@ func (x *Index) rank(q *analysed) []scored {
 	return ranked
 }
 
+// termScores is, by document, its BM25 against what all terms of the query
+// would give, for an article with that of its best unit.
+func (x *Index) termScores(q *analysed) []float64 {
+	scores := x.documents.relative(q.whole)
+	q.units = x.units.relative(q.whole)
+	for n := 1; n <= x.regulations.Len(); n++ {
+		scores[n-1] = (1-shareUnit)*scores[n-1] + shareUnit*slices.Max(q.units[x.unitFirst[n]:x.unitFirst[n+1]])
+	}
+	return scores
+}
+
 // phraseScores is, by document, how like its likest phrase is to the view of
 // the query that it is likest to, from 0 to 1.
 func (x *Index) phraseScores(q *analysed) []float64 {
@@ -269,16 +294,21 @@ func (x *Index) phraseScores(q *analysed) []float64 {
 		for _, v := range q.parts {
 			clear(of)
 			x.liken(v, of)
-			for p, l := range of {
-				if v.weight >= weightAsked || int(x.phraseOf[p].document) < x.regulations.Len() {
-					q.likeness[p] = max(q.likeness[p], l*v.weight)
-				}
+			to := q.likeness
+			if v.weight < weightAsked { // what is only told finds articles, no neighbours
+				to = to[:x.phraseFirst[x.regulations.Len()+1]]
+			}
+			for p := range to {
+				to[p] = max(to[p], of[p]*v.weight)
 			}
 		}
 	}
-	best, second := make([]float64, x.documents.n), make([]float64, x.documents.n)
+	best, second := make([]float32, x.documents.n), make([]float32, x.documents.n)
 	for p, l := range q.likeness {
-		ref := x.phraseOf[p]
+		if l == 0 {
+			continue
+		}
+		ref := &x.phraseOf[p]
 		switch {
 		case ref.form == 0 || ref.form == q.form:
 		case ref.form == formNumber:
@@ -286,39 +316,38 @@ func (x *Index) phraseScores(q *analysed) []float64 {
 		default:
 			l *= weightLooseForm
 		}
-		if l := float64(l); l > best[ref.document] {
-			best[ref.document], second[ref.document] = l, best[ref.document]
-		} else {
-			second[ref.document] = max(second[ref.document], l)
+		if d := ref.document; l > best[d] {
+			best[d], second[d] = l, best[d]
+		} else if l > second[d] {
+			second[d] = l
 		}
 	}
+	scores := make([]float64, len(best))
 	for d := range best {
-		best[d] = (best[d] + shareSecond*second[d]) / (1 + shareSecond)
+		scores[d] = (float64(best[d]) + shareSecond*float64(second[d])) / (1 + shareSecond)
 	}
-	return best
+	return scores
 }
 
 // liken sets the likeness of every phrase to a view: what both have against
 // what only one has (Tversky's index). A question may say more than a phrase
-// does, but not less.
+// does, but not less: a phrase of which it has next to nothing is not like it.
 func (x *Index) liken(v view, likeness []float32) {
 	x.phrases.score(v.terms, likeness)
 	total := float32(v.total)
 	for p, shared := range likeness {
-		if shared > 0 {
-			excess := max(0, total-shared)
-			lacking := max(0, x.phraseSum[p]-shared)
-			likeness[p] = shared / (shared + phraseExcess*excess + phraseLacking*lacking)
+		if shared < minShared*x.phraseSum[p] {
+			likeness[p] = 0
+			continue
 		}
+		excess := max(0, total-shared)
+		lacking := max(0, x.phraseSum[p]-shared)
+		likeness[p] = shared / (shared + phraseExcess*excess + phraseLacking*lacking + phraseShort)
 	}
 }
 
 // unitScores is the score of every unit of an article, in their order.
 func (x *Index) unitScores(q *analysed, article int) []float64 {
-	if q.units == nil {
-		q.units = make([]float32, x.units.n)
-		x.units.score(q.whole.terms, q.units)
-	}
 	first, next := x.unitFirst[article], x.unitFirst[article+1]
 	scores := make([]float64, next-first)
 	best := make([]float64, len(scores))
@@ -332,7 +361,7 @@ func (x *Index) unitScores(q *analysed, article int) []float64 {
 		}
 	}
 	for i := range scores {
-		scores[i] = float64(q.units[first+i])/(q.whole.total*(bm25K+1)) + best[i]
+		scores[i] = q.units[first+i] + best[i]
 	}
 	return scores
 }

@@ -60,12 +60,39 @@ func TestNewIndexNeedsRegulations(t *testing.T) {
 }
 
 func TestSound(t *testing.T) {
-	for _, pair := range [][2]string{{"复查", "付查"}, {"信访", "信仿"}, {"绿色", "律瑟"}} {
-		if sound(pair[0]) != sound(pair[1]) || sound(pair[0]) == "" {
-			t.Errorf("%s is %q, %s is %q", pair[0], sound(pair[0]), pair[1], sound(pair[1]))
+	for _, pair := range [][2]string{{"复查", "付查"}, {"信访", "信仿"}, {"绿色", "律瑟"}, {"申诉", "森素"}, {"检举", "捡举"}} {
+		a, b := soundOfPair(pairOf(pair[0])), soundOfPair(pairOf(pair[1]))
+		if a != b || a == 0 {
+			t.Errorf("%s is %x, %s is %x", pair[0], a, pair[1], b)
 		}
 	}
-	if sound("a1") != "" {
-		t.Error("letters have a sound")
+	if soundOfPair(wordGram("a1")) != 0 || soundOfPair(classGram(3)) != 0 || soundOfPair(gram('复')) != 0 {
+		t.Error("what is no pair has the sound of one")
+	}
+}
+
+func pairOf(word string) gram {
+	r := []rune(word)
+	return pairGram(r[0], r[1])
+}
+
+func TestReadRightsMisspellings(t *testing.T) {
+	w := newTestAnswerer(t)
+	for in, want := range map[string]string{
+		"复察意见":            "复查意见",
+		"信坊部们收到涉法涉素的信":    "信访部门收到涉法涉诉的信",
+		"受里通知":            "受理通知",
+		"有厉害关系要会避":        "有利害关系要回避",
+		"廷期找谁批":           "延期找谁批",
+		"条解协议书":           "调解协议书",
+		"可唔可以睇":           "可不可以看",
+		"公司老板以公司名义来信访":    "公司老板以公司名义来信访",
+		"连个地址都没有，告知书往哪寄啊": "连个地址都没有，告知书往哪寄啊",
+		"俩月到期了案子还没查清":     "俩月到期了案子还没查清",
+		"":                "",
+	} {
+		if got := w.x.read(in); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
 	}
 }

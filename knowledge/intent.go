@@ -13,20 +13,32 @@ type intent struct {
 func intentOf(text string) intent {
 	return intent{
 		period: containsAny(text, []string{"多少天", "几天", "多久", "几日", "多少日", "期限", "时限", "多长时间", "工作日", "宽限", "几个月", "来得及", "超期", "逾期", "什么时候答复"}),
-		liability: containsAny(text, []string{"追责", "什么责任", "的责任", "担责", "负责任吗", "收拾", "处分", "问责", "后果", "处罚", "惩", "追究", "受什么", "怎么罚",
-			"怎么处置", "违反", "算违规", "算不算违"}),
+		liability: containsAny(text, []string{"追责", "什么责任", "啥责任", "哪条责任", "的责任", "责任怎么", "责任人", "担责", "担什么责", "负责任吗", "收拾", "处分", "问责", "后果", "处罚", "惩", "追究", "受什么", "怎么罚",
+			"怎么处置", "会怎么样", "会咋样", "会怎样", "被怎么", "会被", "违反", "算违规", "算不算违"}) && !containsAny(text, []string{"责任的建议", "追责的建议", "追责建议", "提追责", "提问责", "建议问责", "建议处分", "建议追"}) && !asksPower(text),
 		course: containsAny(text, []string{"流程", "全过程", "全程", "步骤", "先后", "环节", "依次", "一步步", "各阶段"}) ||
 			strings.Contains(text, "从") && strings.Contains(text, "到") && strings.Contains(text, "分别"),
 	}
+}
+
+// asksPower tells whether a text asks what the petition department itself may
+// do to others, and not what follows from a breach.
+func asksPower(text string) bool {
+	for _, who := range []string{"信访局", "信访部门", "信访办", "我们", "咱", "咱们"} {
+		_, rest, ok := strings.Cut(text, who)
+		if ok && hasPrefix(rest, []string{"能不能", "可不可以", "能直接", "可以直接", "有没有权", "有权", "能处分", "可以处分", "自己能", "能否", "可否"}) {
+			return true
+		}
+	}
+	return false
 }
 
 // Factors by which an article gains where it speaks of what the question is
 // after.
 const (
 	periodGain    = 1.25
-	liabilityGain = 1.30
-	sanctionLoss  = 0.90 // whether one may or must stands elsewhere
-	linkShare     = 0.30 // of the best article's score, for those that go with it
+	liabilityGain = 1.35
+	sanctionLoss  = 0.77 // whether one may or must stands elsewhere
+	linkShare     = 0.16 // of the best article's score, for those that go with it
 )
 
 // gain is the factor of an article for an intent.

@@ -60,7 +60,7 @@ func (w *Answerer) lookupArticles(question, text string, refs []Reference, numbe
 	if notice := w.repealedNotice(text); notice != "" {
 		b.WriteString(notice + "\n")
 	}
-	answer := Answer{Question: question, Mode: ModeExtractive}
+	answer := Answer{Question: question, Mode: ModeExtractive, Verbatim: true}
 	shown := numbers[:min(len(numbers), maxLookup)]
 	for i, n := range shown {
 		p, note := w.place(n, refs)

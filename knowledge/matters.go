@@ -37,8 +37,8 @@ type attribute struct {
 	words []string
 }
 
-// synonym is a group of words of the trade that stand for words of the
-// Regulations.
+// synonym is a group of words of the trade that mean the same. mean, which may
+// be empty, are the words of the Regulations that they stand for.
 type synonym struct {
 	say  []string
 	mean string
@@ -50,11 +50,11 @@ type mattersFile struct {
 		Number  numbered `yaml:"number"`
 		With    []int    `yaml:"with"`
 		See     []int    `yaml:"see"`
-		Phrases []string `yaml:"phrases"`
+		Phrases lines    `yaml:"phrases"`
 		Units   []struct {
 			Paragraph numbered `yaml:"paragraph"`
 			Item      int      `yaml:"item"`
-			Phrases   []string `yaml:"phrases"`
+			Phrases   lines    `yaml:"phrases"`
 		} `yaml:"units"`
 	} `yaml:"articles"`
 }
@@ -101,10 +101,10 @@ func loadMatters(file string, r *Regulations) ([]matter, []links, error) {
 // neighboursFile is the layout of neighbours.yaml.
 type neighboursFile struct {
 	Neighbours []struct {
-		Topic   string   `yaml:"topic"`
-		Advice  string   `yaml:"advice"`
-		Near    bool     `yaml:"near"`
-		Phrases []string `yaml:"phrases"`
+		Topic   string `yaml:"topic"`
+		Advice  string `yaml:"advice"`
+		Near    bool   `yaml:"near"`
+		Phrases lines  `yaml:"phrases"`
 	} `yaml:"neighbours"`
 	Attributes []struct {
 		Lacks string `yaml:"lacks"`
@@ -136,23 +136,37 @@ func loadNeighbours(file string) ([]neighbour, []attribute, error) {
 
 // synonymsFile is the layout of synonyms.yaml.
 type synonymsFile struct {
+	Dialect []struct {
+		Say  string `yaml:"say"`
+		Mean string `yaml:"mean"`
+	} `yaml:"dialect"`
+	Spelling string `yaml:"spelling"`
 	Synonyms []struct {
 		Say  string `yaml:"say"`
 		Mean string `yaml:"mean"`
 	} `yaml:"synonyms"`
 }
 
-func loadSynonyms(file string) ([]synonym, error) {
+// loadWords reads the words of the trade into r.
+func loadWords(file string, r *Regulations) error {
 	var f synonymsFile
 	if err := readYAML(file, &f); err != nil {
-		return nil, err
+		return err
 	}
-	synonyms := make([]synonym, 0, len(f.Synonyms))
 	for i, e := range f.Synonyms {
-		if e.Say == "" || e.Mean == "" {
-			return nil, fmt.Errorf("%s: synonym %d needs say and mean", file, i+1)
+		if e.Say == "" {
+			return fmt.Errorf("%s: synonym %d needs say", file, i+1)
 		}
-		synonyms = append(synonyms, synonym{say: strings.Fields(e.Say), mean: e.Mean})
+		r.synonyms = append(r.synonyms, synonym{say: strings.Fields(e.Say), mean: e.Mean})
 	}
-	return synonyms, nil
+	pairs := make([]string, 0, 2*len(f.Dialect))
+	for i, e := range f.Dialect {
+		if e.Say == "" || e.Mean == "" {
+			return fmt.Errorf("%s: dialect %d needs say and mean", file, i+1)
+		}
+		pairs = append(pairs, e.Say, e.Mean)
+	}
+	r.dialect = strings.NewReplacer(pairs...)
+	r.spelling = strings.Fields(f.Spelling)
+	return nil
 }

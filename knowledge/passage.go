@@ -10,9 +10,10 @@ import (
 // paragraphs, or one item of a paragraph.
 type passage struct {
 	article  Article
-	from, to int  // paragraphs
-	item     int  // 0 for whole paragraphs
-	needed   bool // needed for the answer, not merely related
+	from, to int    // paragraphs
+	item     int    // 0 for whole paragraphs
+	needed   bool   // needed for the answer, not merely related
+	say      string // what it says to the question, where that is not its rule
 }
 
 // whole is the passage of a whole article.
@@ -109,17 +110,19 @@ func (p passage) citation(source string) Citation {
 // Shares of the best score that a paragraph or an item needs to be quoted
 // beside it, or to be quoted alone.
 const (
-	besideShare = 0.72
-	aloneShare  = 1.35
+	besideShare = 0.8
+	withShare   = 0.5 // where the article goes with another one
+	aloneShare  = 1.46
 
 	// narrowLikeness is how like a question has to be to one that is known to
 	// be about a paragraph or an item, for that alone to be quoted.
-	narrowLikeness = 0.30
+	narrowLikeness = 0.3
 	narrowShare    = 0.85 // of the best unit's score, that the place needs
 )
 
-// passage chooses the part of an article that the query asks about.
-func (x *Index) passage(q *analysed, a Article) passage {
+// passage chooses the part of an article that the query asks about. Paragraphs
+// with the share beside of the best one's score are quoted with it.
+func (x *Index) passage(q *analysed, a Article, beside float64) passage {
 	p := whole(a)
 	if q.whole.total == 0 {
 		return p
@@ -146,7 +149,7 @@ func (x *Index) passage(q *analysed, a Article) passage {
 	if a.Paragraphs() > 1 {
 		p.from, p.to = 0, 0
 		for n := 1; n < len(paragraphs); n++ {
-			if paragraphs[n] >= besideShare*best {
+			if paragraphs[n] >= beside*best {
 				if p.from == 0 {
 					p.from = n
 				}

@@ -76,10 +76,11 @@ func (a Article) has(p Place) bool {
 // Likeness that a question needs to one of a point's for the point's sentence
 // to be its answer: more for yes and no, less for the only number of a place.
 const (
-	minLikeness       = 0.27
+	minLikeness       = 0.28
 	minLikenessYesNo  = 0.30
 	minLikenessNumber = 0.38
 	minLikenessOnly   = 0.24
+	minLikenessOther  = 0.45 // of an answer to yes or no, for a question that asks neither
 )
 
 // match is a point that a question asks about.
@@ -101,7 +102,7 @@ func (x *Index) point(q *analysed, article int) (m match, ok bool) {
 		pt := &x.regulations.points[ref.point]
 		gain := q.likeness[p]
 		switch {
-		case pt.form == formNumber && q.form == formNumber && wantedKind(ref.text) != wantedKind(q.asked):
+		case pt.form == formNumber && q.form == formNumber && measureOf(ref.text) != measureOf(q.asked):
 			gain *= 0.5
 		case pt.form == q.form && q.form.yesOrNo():
 			gain *= 1.35
@@ -109,6 +110,8 @@ func (x *Index) point(q *analysed, article int) (m match, ok bool) {
 			gain *= 1.15
 		case pt.form == formNumber || q.form == formNumber:
 			gain *= 0.8
+		case pt.form.yesOrNo() && !q.form.yesOrNo():
+			gain *= 0.85
 		}
 		if gain > best {
 			best, m = gain, match{pt, ref.text, q.likeness[p]}
@@ -138,10 +141,12 @@ func (m match) sentence(x *Index, q *analysed) string {
 	switch {
 	case m.say == "":
 		return ""
-	case m.form == formNumber && (q.form != formNumber || wantedKind(m.ask) != wantedKind(q.asked) || m.likeness < minLikenessNumber && !x.only(m.point)):
+	case m.form == formNumber && (q.form != formNumber || measureOf(m.ask) != measureOf(q.asked) || m.likeness < minLikenessNumber && !x.only(m.point)):
 		return ""
 	case !m.form.yesOrNo():
 		return m.say
+	case q.form == formWhat && m.likeness < minLikenessOther:
+		return ""
 	case m.form == q.form && m.likeness >= minLikenessYesNo && denies(q.asked) == denies(m.ask) && !asksToConfirm(q.text):
 		return m.say
 	}

@@ -17,14 +17,22 @@ type Reference struct {
 // 34、35和36条. A bare figure before 条 counts only where it is not a number of
 // articles (共50条, 提3条建议).
 func References(text string) []Reference {
+	refs, _ := splitReferences(text)
+	return refs
+}
+
+// splitReferences finds the articles that a text names, and returns what the
+// text, normalised, says besides.
+func splitReferences(text string) (refs []Reference, rest string) {
 	c := &cursor{s: []rune(Normalise(text))}
-	var refs []Reference
+	var b strings.Builder
 	for c.i < len(c.s) {
 		start := c.i
 		found := c.references()
 		if len(found) == 0 {
 			c.i = start + 1
 			c.skipNumberTail(start)
+			b.WriteString(string(c.s[start:c.i]))
 			continue
 		}
 		law := lawBefore(string(c.s[:start]))
@@ -33,7 +41,7 @@ func References(text string) []Reference {
 		}
 		refs = append(refs, found...)
 	}
-	return refs
+	return refs, b.String()
 }
 
 // cursor walks over the runes of a normalised text.
@@ -163,11 +171,19 @@ func (c *cursor) part(unit rune) int {
 	if ok && bracket {
 		ok = c.accept("）)")
 	}
-	if ok && (c.accept(string(unit)) || bracket && !marked && unit == '项') {
+	named := ok && c.accept(string(unit)) && (marked || !c.counts())
+	if named || ok && bracket && !marked && unit == '项' {
 		return n
 	}
 	c.i = save
 	return 0
+}
+
+// counts tells whether what follows makes the number before it an amount:
+// 六项禁止行为.
+func (c *cursor) counts() bool {
+	next := c.peek()
+	return next != 0 && isHan(next) && !strings.ContainsRune("的原是怎规讲说内写什啥第和与及", next)
 }
 
 // plausible tells whether what was read since start names articles, rather
@@ -180,7 +196,7 @@ func (c *cursor) plausible(start int, marked, closed bool) bool {
 	if marked {
 		return closed
 	}
-	if !closed || strings.ContainsRune("共有总全约近超达提出这几前后余上下每某哪", c.before(start)) {
+	if !closed || strings.ContainsRune("共有总全约近超达提出这几前后余上下每某哪", c.before(start)) && !containsSuffix(string(c.s[:start]), "一下", "看下", "查下", "念下", "说下", "讲下", "发下", "翻下", "问下", "读下") {
 		return false
 	}
 	if next := c.peek(); c.before(c.i) == '条' && (c.s[start] == '两' || next != 0 && closesUp(next) && !strings.ContainsRune("的原讲说是规怎什内啥写第和到至与及、，。？！；：有里中咋全条呢吗（《", next)) {

@@ -23,7 +23,10 @@ type Regulations struct {
 	neighbours []neighbour
 	attributes []attribute
 	synonyms   []synonym
-	points     []point // in the order of the articles
+	usual      []usual
+	dialect    *strings.Replacer // to the standard language
+	spelling   []string          // words that are righted, beside those of synonyms
+	points     []point           // in the order of the articles
 }
 
 // Chapter is a chapter of the Regulations, with the numbers of its first and
@@ -120,7 +123,10 @@ func Load() (*Regulations, error) {
 	if r.neighbours, r.attributes, err = loadNeighbours("data/neighbours.yaml"); err != nil {
 		return nil, err
 	}
-	if r.synonyms, err = loadSynonyms("data/synonyms.yaml"); err != nil {
+	if err := loadWords("data/synonyms.yaml", r); err != nil {
+		return nil, err
+	}
+	if r.usual, err = loadUsual("data/usual.yaml"); err != nil {
 		return nil, err
 	}
 	return r, nil

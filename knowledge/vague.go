@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -10,51 +11,56 @@ const maxChoices = 3
 
 // vagueWords are words that do not tell what a question is about.
 var vagueWords = strings.NewReplacer("怎么办", "", "怎么", "", "咋办", "", "咋整", "", "咋弄", "", "咋", "", "如何", "", "处理", "", "办理", "", "规定", "", "请问", "",
-	"什么", "", "多久", "", "多少", "", "几天", "", "天", "", "条例", "", "可以", "", "能不能", "", "要不要", "", "这个", "", "那个", "", "这种", "", "情况", "", "问题", "",
+	"什么", "", "多久", "", "多少", "", "几天", "", "天", "", "条例", "", "可以", "", "能不能", "", "要不要", "", "这个", "", "那个", "", "这种", "", "情况", "", "问题", "", "期限", "", "时限", "", "时间", "", "责任", "",
 	"这", "", "那", "", "该", "", "我", "", "你", "", "的", "", "了", "", "吗", "", "呢", "", "是", "", "有", "", "事", "", "信访人", "", "信访件", "", "信访", "", "上访", "",
 	"来访", "", "来信", "", "群众", "", "老百姓", "", "一个", "", "件", "", "人", "", "应", "", "当", "", "来", "", "想", "", "咨询", "", "问", "", "下", "", "关于", "", "工作", "", "帮忙", "", "项", "")
 
 // isVague tells whether a question has no word that says what it is about.
 func isVague(text string) bool { return countHan(vagueWords.Replace(text)) < 2 }
 
-// usualQuestions are offered where a vague question has nothing to go by.
-var usualQuestions = [maxChoices]string{"信访事项多久办结？", "对信访处理意见不服怎么办？", "转来的件不归我们管怎么退？"}
-
-// askBack offers the likeliest matters of a vague question.
-func (w *Answerer) askBack(question, text string) Answer {
-	q := w.x.analyse(strings.NewReplacer("怎么办", "", "咋办", "", "咋整", "", "咋弄", "", "怎么", "", "如何", "", "处理", "").Replace(text))
-	choices := make([]string, 0, maxChoices)
-	for _, s := range w.x.rank(q) {
-		if len(choices) == maxChoices {
-			break
-		}
-		if s.document >= w.r.Len() || s.plain < minScoreOutside {
-			continue
-		}
-		choices = append(choices, w.usual(q, s.document+1))
-	}
-	for _, u := range usualQuestions {
-		if len(choices) == maxChoices {
-			break
-		}
-		choices = append(choices, u)
-	}
-	return w.again(question, choices)
+// usual is what is usually meant by a vague question with one of the words.
+type usual struct {
+	words, ask []string
 }
 
-// usual is a full question about an article: that of its points which is most
-// like the query.
-func (w *Answerer) usual(q *analysed, article int) string {
-	best, at := float32(-1), ""
-	for p := w.x.phraseFirst[article]; p < w.x.phraseFirst[article+1]; p++ {
-		if ref := w.x.phraseOf[p]; ref.point >= 0 && q.likeness[p] > best {
-			best, at = q.likeness[p], ref.text
+// usualFile is the layout of usual.yaml.
+type usualFile struct {
+	Usual []struct {
+		Words string   `yaml:"words"`
+		Ask   []string `yaml:"ask"`
+	} `yaml:"usual"`
+}
+
+// loadUsual reads what vague questions are answered with: the last group is
+// for all that no other has a word of.
+func loadUsual(file string) ([]usual, error) {
+	var f usualFile
+	if err := readYAML(file, &f); err != nil {
+		return nil, err
+	}
+	groups := make([]usual, 0, len(f.Usual))
+	for i, e := range f.Usual {
+		last := i+1 == len(f.Usual)
+		if len(e.Ask) != maxChoices || (e.Words == "") != last {
+			return nil, fmt.Errorf("%s: group %d: want %d questions and words, which the last group alone has none of", file, i+1, maxChoices)
+		}
+		groups = append(groups, usual{words: strings.Fields(e.Words), ask: e.Ask})
+	}
+	if len(groups) == 0 {
+		return nil, fmt.Errorf("%s: no groups", file)
+	}
+	return groups, nil
+}
+
+// askBack offers what is usually meant by a vague question.
+func (w *Answerer) askBack(question, text string) Answer {
+	last := len(w.r.usual) - 1
+	for _, u := range w.r.usual[:last] {
+		if containsAny(text, u.words) {
+			return w.again(question, u.ask)
 		}
 	}
-	if at == "" {
-		return w.r.articles[article-1].Subject + "是怎么规定的？"
-	}
-	return at + "？"
+	return w.again(question, w.r.usual[last].ask)
 }
 
 // again asks which of the choices is meant.
