@@ -1,10 +1,10 @@
 GO ?= go
 
-.PHONY: run test race bench-search
+.PHONY: run test race bench bench-search
 
 # The bot in this terminal.
 run:
-	$(GO) run ./cmd/xinfangbot chat
+	CGO_ENABLED=0 $(GO) run ./cmd/xinfangbot chat
 
 # Everything that must hold before a change lands.
 test:
@@ -13,6 +13,10 @@ test:
 # The same with the race detector, which needs a C compiler.
 race:
 	CGO_ENABLED=1 sh scripts/test -race
+
+# Runs every benchmark and writes docs/benchmarks.md and the raw output beside it.
+bench:
+	sh scripts/bench
 
 # Compares the search of this project with plain bleve and with SQLite FTS5 where
 # sqlite3 is installed, and writes docs/benchmarks-search.md. CORPUS is a folder of
