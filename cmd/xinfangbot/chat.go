@@ -16,6 +16,7 @@ import (
 	"xinfangbot/bot/terminal"
 	"xinfangbot/handlers"
 	"xinfangbot/internal/config"
+	"xinfangbot/internal/llm"
 	"xinfangbot/knowledge/corpus"
 )
 
@@ -59,7 +60,11 @@ func chat(ctx context.Context, o chatOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, documents.Close()) }()
-	list, err := newHandlers(conf, documents)
+	model, err := loadModel(conf.Model, llm.NewRedisLedger(state.server.Client()), now, log)
+	if err != nil {
+		return err
+	}
+	list, err := newHandlers(conf, documents, model)
 	if err != nil {
 		return err
 	}
@@ -84,7 +89,7 @@ func chat(ctx context.Context, o chatOptions) (err error) {
 }
 
 // newHandlers returns the handlers with what they need.
-func newHandlers(conf config.Config, documents *corpus.Corpus) ([]bot.Handler, error) {
+func newHandlers(conf config.Config, documents *corpus.Corpus, model *handlers.Model) ([]bot.Handler, error) {
 	answerer, err := loadAnswerer()
 	if err != nil {
 		return nil, err
@@ -97,9 +102,16 @@ func newHandlers(conf config.Config, documents *corpus.Corpus) ([]bot.Handler, e
 	if err != nil {
 		return nil, err
 	}
-	return handlers.All(handlers.Parts{
+	parts := handlers.Parts{
 		Desk: desk, Answerer: answerer, Supplement: documents.Supplement, Deadline: handlers.NewDeadline(deadlines, days),
-	}), nil
+		Remind: handlers.NewRemind(desk, handlers.RemindOptions{
+			Calendar: days, Rules: conf.Reminders.Rules, Lead: conf.Reminders.Lead, At: conf.Reminders.At,
+		}),
+	}
+	if model != nil {
+		parts.Model, parts.Writer = model, model
+	}
+	return handlers.All(parts), nil
 }
 
 // nameOf is who talks at the terminal: the name given, else the system user's.

@@ -18,6 +18,7 @@ import (
 
 type draftOptions struct {
 	facts, layout, out string
+	layouts            []string
 	year               int
 	list               bool
 }
@@ -32,6 +33,7 @@ func newDraft() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&o.facts, "facts", "", "数据文件（可用 facts template 生成）")
 	cmd.Flags().StringVar(&o.layout, "layout", "standard", "版式，见 --list")
+	cmd.Flags().StringArrayVar(&o.layouts, "layouts", nil, "本单位自己的版式文件，可给出多个")
 	cmd.Flags().IntVar(&o.year, "year", 0, "报告年度（默认取数据文件中的年度）")
 	cmd.Flags().StringVarP(&o.out, "output", "o", "", "输出文件，扩展名决定格式")
 	cmd.Flags().BoolVar(&o.list, "list", false, "列出全部版式")
@@ -39,7 +41,9 @@ func newDraft() *cobra.Command {
 }
 
 func draft(cmd *cobra.Command, o draftOptions) error {
-	desk, err := loadDesk(config.Default().Report)
+	conf := config.Default().Report
+	conf.Layouts = o.layouts
+	desk, err := loadDesk(conf)
 	if err != nil {
 		return err
 	}
@@ -67,6 +71,9 @@ func draft(cmd *cobra.Command, o draftOptions) error {
 	}
 	for _, m := range d.Missing {
 		fmt.Fprintf(cmd.ErrOrStderr(), "待补：%s（%s）\n", m.Name, m.Section)
+	}
+	for _, id := range d.Unused {
+		fmt.Fprintf(cmd.ErrOrStderr(), "未用上：%s\n", desk.Schema.NameOf(id))
 	}
 	for _, odd := range facts.Check() {
 		fmt.Fprintf(cmd.ErrOrStderr(), "请核对：%s\n", odd.Message)

@@ -64,13 +64,13 @@ func newRoot() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		newChat(), newAsk(), newArticle(), newDeadline(), newKnowledge(), newEval(),
-		newFacts(), newDraft(), newProofread(),
+		newFacts(), newDraft(), newProofread(), newRemind(), newServe(), newDoctor(), newBackup(), newRestore(),
 	)
 	return root
 }
 
 // newLogger returns the operators' logger: standard error, so that standard
 // output carries nothing but answers.
-func newLogger(level slog.Level) *slog.Logger {
+func newLogger(level slog.Leveler) *slog.Logger {
 	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 }

@@ -17,6 +17,13 @@ import (
 var program string
 
 func TestMain(m *testing.M) {
+	if os.Getenv(childPost) != "" {
+		if err := runChild(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(exitFailed)
+		}
+		os.Exit(0)
+	}
 	code, err := buildAndRun(m)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

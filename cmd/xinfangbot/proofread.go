@@ -8,9 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"xinfangbot/handlers"
 	"xinfangbot/internal/docread"
 	"xinfangbot/knowledge"
 	"xinfangbot/report/proofread"
@@ -20,6 +22,7 @@ type proofreadOptions struct {
 	json   bool
 	failOn string
 	tables string
+	out    string
 	year   int
 }
 
@@ -38,7 +41,10 @@ func newProofread() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			lines, options, err := readReport(args[0])
+			if o.out != "" && !strings.EqualFold(filepath.Ext(o.out), ".docx") {
+				return usagef("-o %q: a file name that ends in .docx is expected", o.out)
+			}
+			file, err := readReport(args[0])
 			if err != nil {
 				return err
 			}
@@ -46,11 +52,18 @@ func newProofread() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			options.Year = o.year
-			options.Citations = func(text string) []proofread.Problem { return citations(text, regulations) }
-			findings := checker.Check(lines, options)
+			file.Options.Year, file.Options.Citations = o.year, handlers.Citations(regulations)
+			findings := checker.Check(file.Lines, file.Options)
 			if err := printFindings(cmd.OutOrStdout(), findings, o.json); err != nil {
 				return err
+			}
+			if o.out != "" {
+				err := writeFile(o.out, func(w io.Writer) error {
+					return file.WriteCommented(w, findings, "xinfangbot", time.Now())
+				})
+				if err != nil {
+					return err
+				}
 			}
 			return failed(findings, limit)
 		},
@@ -58,6 +71,7 @@ func newProofread() *cobra.Command {
 	cmd.Flags().BoolVar(&o.json, "json", false, "以JSON输出")
 	cmd.Flags().StringVar(&o.failOn, "fail-on", "", "有这一级或更重的问题时以1退出：error、warning 或 info")
 	cmd.Flags().StringVar(&o.tables, "tables", "", "本单位补充的校对数据目录（laws.yaml、typos.yaml 等）")
+	cmd.Flags().StringVarP(&o.out, "output", "o", "", "另存一份带批注的.docx")
 	cmd.Flags().IntVar(&o.year, "year", 0, "报告年度（默认取自标题）")
 	return cmd
 }
@@ -73,57 +87,25 @@ func (o proofreadOptions) limit() (proofread.Severity, error) {
 
 // checker loads the program's data and the bureau's own.
 func (o proofreadOptions) checker() (*proofread.Checker, error) {
-	if o.tables == "" {
-		return proofread.Load()
-	}
-	if info, err := os.Stat(o.tables); err != nil || !info.IsDir() {
+	if info, err := os.Stat(o.tables); o.tables != "" && (err != nil || !info.IsDir()) {
 		return nil, usagef("--tables %q: a folder expected", o.tables)
 	}
-	return proofread.Load(os.DirFS(o.tables))
+	return loadChecker(o.tables)
 }
 
-// readReport reads a file's lines and what its format says of them. What
-// docread refuses is refused with its words.
-func readReport(path string) ([]proofread.Line, proofread.Options, error) {
-	var o proofread.Options
+// readReport reads a file. What docread refuses is refused with its words.
+func readReport(path string) (*proofread.File, error) {
 	if info, err := os.Stat(path); err == nil && info.Size() > docread.MaxFile {
-		return nil, o, fmt.Errorf("%s：文件超过%dMB，请拆分或删去图片后重试", filepath.Base(path), docread.MaxFile>>20)
+		return nil, fmt.Errorf("%s：文件超过%dMB，请拆分或删去图片后重试", filepath.Base(path), docread.MaxFile>>20)
 	}
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, o, fmt.Errorf("%s：没有这个文件，请检查路径", path)
+		return nil, fmt.Errorf("%s：没有这个文件，请检查路径", path)
 	}
 	if err != nil {
-		return nil, o, fmt.Errorf("read the report: %w", err)
+		return nil, fmt.Errorf("read the report: %w", err)
 	}
-	text, err := docread.Read(path, data)
-	if err != nil {
-		return nil, o, err
-	}
-	o.Paragraphs = text.Format == "docx"
-	lines := make([]proofread.Line, len(text.Lines))
-	for i, l := range text.Lines {
-		lines[i] = proofread.Line{Number: l.Number, Text: l.Text, Table: l.Kind == docread.Table, Level: l.Level}
-	}
-	return lines, o, nil
-}
-
-// citations are the references to the Regulations and quotations from them that
-// do not hold. Whether a law was in force depends on the report's date, which
-// the proofreader knows and the knowledge base does not.
-func citations(text string, r *knowledge.Regulations) []proofread.Problem {
-	var list []proofread.Problem
-	for _, f := range knowledge.Verify(text, r) {
-		if f.Problem == knowledge.RepealedLaw || f.Problem == knowledge.UnknownLaw {
-			continue
-		}
-		suggestion := "请对照《信访工作条例》原文核对。"
-		if f.Correct != "" {
-			suggestion = "原文是：" + f.Correct
-		}
-		list = append(list, proofread.Problem{Start: f.Start, End: f.End, Message: f.Reason, Suggestion: suggestion})
-	}
-	return list
+	return proofread.Open(path, data)
 }
 
 // printedFinding is a finding as --json prints it.
@@ -163,17 +145,6 @@ func printFindings(w io.Writer, findings []proofread.Finding, asJSON bool) error
 	return printLine(w, p.text())
 }
 
-// severityName is what a severity is called before staff.
-func severityName(s proofread.Severity) string {
-	switch s {
-	case proofread.Error:
-		return "错误"
-	case proofread.Warning:
-		return "疑问"
-	}
-	return "建议"
-}
-
 // text is what is printed without --json.
 func (p printedFindings) text() string {
 	if len(p.Findings) == 0 {
@@ -185,7 +156,7 @@ func (p printedFindings) text() string {
 		if f.Line > 0 {
 			where = fmt.Sprintf("第%d行", f.Line)
 		}
-		fmt.Fprintf(&b, "%s　%s　%s\n", where, severityName(f.Severity), f.Message)
+		fmt.Fprintf(&b, "%s　%s　%s\n", where, f.Severity.Title(), f.Message)
 		if f.Excerpt != "" {
 			fmt.Fprintf(&b, "　　原文：%s\n", f.Excerpt)
 		}

@@ -94,3 +94,11 @@ func TestProofreadOwnTables(t *testing.T) {
 	}
 	command(t, "", "proofread", "--tables", folder, write(t, "report.txt", "开展清零行动。\n")).expect(t, 0, "“清零行动”应为“清仓行动”")
 }
+
+// TestProofreadCopy writes the file once more with the findings in its margin.
+func TestProofreadCopy(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "commented.docx")
+	command(t, "", "proofread", "-o", out, write(t, "report.txt", faulty)).expect(t, 0, "共3处")
+	command(t, "", "proofread", out).expect(t, 0, "“签定”应为“签订”", "共3处")
+	command(t, "", "proofread", "-o", "report.md", write(t, "report.txt", faulty)).expect(t, 2)
+}

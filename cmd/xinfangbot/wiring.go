@@ -16,6 +16,7 @@ import (
 	"xinfangbot/internal/store"
 	"xinfangbot/knowledge"
 	"xinfangbot/report"
+	"xinfangbot/report/proofread"
 )
 
 // zone is the zone in which dates are meant.
@@ -43,26 +44,61 @@ func loadAnswerer() (*knowledge.Answerer, error) {
 	return knowledge.NewAnswerer(r, index)
 }
 
-// loadDesk returns what work on a report needs, with the fields that the
-// bureau adds.
+// loadDesk returns what work on a report needs, with the fields, layouts and
+// tables that the bureau adds.
 func loadDesk(conf config.Report) (*handlers.Desk, error) {
-	var more []report.Source
-	for _, path := range conf.Fields {
+	fields, err := readSources("report.fields", conf.Fields)
+	if err != nil {
+		return nil, err
+	}
+	schema, err := report.LoadSchema(fields...)
+	if err != nil {
+		return nil, err
+	}
+	own, err := readSources("report.layouts", conf.Layouts)
+	if err != nil {
+		return nil, err
+	}
+	layouts, err := report.LoadLayouts(schema, own...)
+	if err != nil {
+		return nil, err
+	}
+	checker, err := loadChecker(conf.Tables)
+	if err != nil {
+		return nil, err
+	}
+	regulations, err := knowledge.Load()
+	if err != nil {
+		return nil, err
+	}
+	return &handlers.Desk{
+		Schema: schema, Layouts: layouts, Kind: conf.Kind, Checker: checker, Citations: handlers.Citations(regulations),
+	}, nil
+}
+
+// readSources reads the files that a key of the configuration names.
+func readSources(key string, paths []string) ([]report.Source, error) {
+	var list []report.Source
+	for _, path := range paths {
 		data, err := os.ReadFile(path)
 		if err != nil {
-			return nil, fmt.Errorf("read the fields that report.fields names: %w", err)
+			return nil, fmt.Errorf("read what %s names: %w", key, err)
 		}
-		more = append(more, report.Source{Name: path, Data: data})
+		list = append(list, report.Source{Name: path, Data: data})
 	}
-	schema, err := report.LoadSchema(more...)
-	if err != nil {
-		return nil, err
+	return list, nil
+}
+
+// loadChecker returns what proofreads, with the tables of a folder where one is
+// named.
+func loadChecker(tables string) (*proofread.Checker, error) {
+	if tables == "" {
+		return proofread.Load()
 	}
-	layouts, err := report.LoadLayouts(schema)
-	if err != nil {
-		return nil, err
+	if info, err := os.Stat(tables); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("report.tables: %q is no folder", tables)
 	}
-	return &handlers.Desk{Schema: schema, Layouts: layouts, Kind: conf.Kind}, nil
+	return proofread.Load(os.DirFS(tables))
 }
 
 // state is the open store and the server behind it.
@@ -73,6 +109,14 @@ type state struct {
 
 // openState opens the state in the data folder, or on the configured Redis.
 func openState(ctx context.Context, dir string, c config.Config, log *slog.Logger) (*state, error) {
+	options, err := c.Redis.Options()
+	if err != nil {
+		return nil, err
+	}
+	return openServer(ctx, dir, options, log)
+}
+
+func openServer(ctx context.Context, dir string, options *redis.UniversalOptions, log *slog.Logger) (*state, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
@@ -81,12 +125,7 @@ func openState(ctx context.Context, dir string, c config.Config, log *slog.Logge
 		return nil, fmt.Errorf("create the data folder: %w", err)
 	}
 	store.LogClient(log)
-	server, err := store.OpenServer(ctx, dir, store.ServerConfig{
-		Options: &redis.UniversalOptions{
-			Addrs: c.Redis.Addr, Username: c.Redis.Username, Password: c.Redis.Password(), DB: c.Redis.DB,
-		},
-		Logger: log,
-	})
+	server, err := store.OpenServer(ctx, dir, store.ServerConfig{Options: options, Logger: log})
 	if err != nil {
 		return nil, err
 	}

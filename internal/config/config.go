@@ -1,14 +1,13 @@
 // Package config reads the bot's configuration: config.yaml, with secrets from
-// the environment, into one validated struct. Everything has a default; no
-// file is needed.
+// the environment or from files of their own, into one validated struct.
+// Everything has a default; no file is needed.
 package config
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
+	"log/slog"
 	"os"
+	"reflect"
 
 	"go.yaml.in/yaml/v3"
 
@@ -17,44 +16,26 @@ import (
 
 // Config is the bot's configuration.
 type Config struct {
-	Redis    Redis    `yaml:"redis"`
-	Report   Report   `yaml:"report"`
-	Calendar Calendar `yaml:"calendar"`
+	// Data is the folder for what is kept in files.
+	Data      string    `yaml:"data"`
+	Org       Org       `yaml:"org"`
+	Redis     Redis     `yaml:"redis"`
+	Session   Session   `yaml:"session"`
+	Channels  []Channel `yaml:"channels"`
+	Limits    Limits    `yaml:"limits"`
+	Report    Report    `yaml:"report"`
+	Calendar  Calendar  `yaml:"calendar"`
+	Reminders Reminders `yaml:"reminders"`
+	Model     Model     `yaml:"model"`
+	Health    Health    `yaml:"health"`
+	Log       Log       `yaml:"log"`
 }
 
-// Redis says where the state is kept.
-type Redis struct {
-	// Addr is host:port, or several for a cluster. Empty: the bot brings its
-	// own, see store.OpenServer.
-	Addr     Addresses `yaml:"addr"`
-	Username string    `yaml:"username"`
-	DB       int       `yaml:"db"`
-	// PasswordEnv names the environment variable that holds the password.
-	PasswordEnv string `yaml:"password_env"`
+// Org is the bureau that the bot works for.
+type Org struct {
+	Name  string `yaml:"name"`
+	Short string `yaml:"short"`
 }
-
-// Addresses are written in YAML as one address or a list of them.
-type Addresses []string
-
-// UnmarshalYAML implements yaml.Unmarshaler.
-func (a *Addresses) UnmarshalYAML(node *yaml.Node) error {
-	if node.Kind == yaml.ScalarNode {
-		*a = nil
-		if node.Value != "" {
-			*a = Addresses{node.Value}
-		}
-		return nil
-	}
-	var list []string
-	if err := node.Decode(&list); err != nil {
-		return fmt.Errorf("line %d: an address or a list of addresses expected", node.Line)
-	}
-	*a = list
-	return nil
-}
-
-// Password is the Redis password, from the environment.
-func (r Redis) Password() string { return os.Getenv(r.PasswordEnv) }
 
 // Report says which report is meant where nobody says another, and what the
 // bureau adds to it.
@@ -62,6 +43,17 @@ type Report struct {
 	Kind report.Kind `yaml:"kind"`
 	// Fields are files that add groups, fields and relations.
 	Fields []string `yaml:"fields"`
+	// Layouts are files with a layout each, see report.ParseLayout.
+	Layouts []string `yaml:"layouts"`
+	// Tables is a folder with the bureau's own laws.yaml, typos.yaml and
+	// others, see proofread.Load; empty: none.
+	Tables string `yaml:"tables"`
+}
+
+func (r Report) check(c *checker) {
+	if _, err := report.ParseKind(string(r.Kind)); err != nil {
+		c.add("report.kind", "%v", err)
+	}
 }
 
 // Calendar says where further holidays are found.
@@ -70,16 +62,40 @@ type Calendar struct {
 	Holidays string `yaml:"holidays"`
 }
 
+// Health says where the state of the service is shown.
+type Health struct {
+	// Listen is host:port; empty: it is shown nowhere.
+	Listen string `yaml:"listen"`
+}
+
+func (h Health) check(c *checker) {
+	if h.Listen != "" && !isAddress(h.Listen) {
+		c.add("health.listen", "host:port expected, such as 127.0.0.1:9464, or nothing")
+	}
+}
+
+// Log says what operators are told.
+type Log struct {
+	Level slog.Level `yaml:"level"`
+}
+
 // Default is the configuration without a file.
 func Default() Config {
 	return Config{
-		Redis:  Redis{PasswordEnv: "XINFANGBOT_REDIS_PASSWORD"},
-		Report: Report{Kind: report.RuleOfLaw},
+		Data:      "data",
+		Redis:     defaultRedis(),
+		Session:   Session{KeyEnv: "XINFANGBOT_SESSION_KEY"},
+		Limits:    defaultLimits(),
+		Report:    Report{Kind: report.RuleOfLaw},
+		Reminders: defaultReminders(),
+		Model:     defaultModel(),
+		Health:    Health{Listen: "127.0.0.1:9464"},
+		Log:       Log{Level: slog.LevelInfo},
 	}
 }
 
 // Load reads the file at path over the defaults; an empty path means no file.
-// Errors name the file and the line.
+// What is wrong with it comes back all together, as an *Error.
 func Load(path string) (Config, error) {
 	c := Default()
 	if path == "" {
@@ -89,16 +105,44 @@ func Load(path string) (Config, error) {
 	if err != nil {
 		return c, fmt.Errorf("read configuration: %w", err)
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		return c, fmt.Errorf("configuration %s: %w", path, err)
+	var document yaml.Node
+	if err := yaml.Unmarshal(data, &document); err != nil {
+		return c, &Error{Path: path, Problems: []Problem{unreadable(err)}}
 	}
-	if _, err := report.ParseKind(string(c.Report.Kind)); err != nil {
-		return c, fmt.Errorf("configuration %s: report.kind: %w", path, err)
+	found := &checker{lines: make(map[string]int)}
+	if len(document.Content) > 0 {
+		d := decoder{found}
+		d.decode("", document.Content[0], reflect.ValueOf(&c).Elem())
 	}
-	if c.Redis.DB < 0 {
-		return c, fmt.Errorf("configuration %s: redis.db: %d is negative", path, c.Redis.DB)
+	if len(found.problems) == 0 {
+		c.check(found)
 	}
-	return c, nil
+	return c, found.err(path)
+}
+
+// check finds what is wrong with values that can be read.
+func (c *Config) check(found *checker) {
+	if c.Data == "" {
+		found.add("data", "a folder expected")
+	}
+	c.Redis.check(found)
+	c.Session.check(found)
+	checkChannels(c.Channels, found)
+	c.Limits.check(found)
+	c.Report.check(found)
+	c.Reminders.check(found)
+	c.Model.check(found)
+	c.Health.check(found)
+}
+
+// Changed names the sections in which o differs, in the order of the file.
+func (c Config) Changed(o Config) []string {
+	var names []string
+	a, b := reflect.ValueOf(c), reflect.ValueOf(o)
+	for i := range a.NumField() {
+		if !reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
+			names = append(names, a.Type().Field(i).Tag.Get("yaml"))
+		}
+	}
+	return names
 }

@@ -110,7 +110,7 @@ func (s *Store) attempt(ctx context.Context, list []*passenger) {
 		seats = append(seats, pipe.Len())
 	}
 	commands, err := pipe.Exec(ctx)
-	if len(commands) < seats[len(list)] {
+	if len(commands) < seats[len(list)] || untold(commands, err) {
 		// Nothing was sent.
 		for _, p := range list {
 			p.err = err
@@ -122,6 +122,12 @@ func (s *Store) attempt(ctx context.Context, list []*passenger) {
 	for i, p := range list {
 		p.err = firstError(commands[seats[i]:seats[i+1]])
 	}
+}
+
+// untold tells whether the client failed without telling the commands: so it
+// does where it cannot connect and has tried often enough.
+func untold(commands []redis.Cmder, err error) bool {
+	return err != nil && !errors.Is(err, redis.Nil) && firstError(commands) == nil
 }
 
 // firstError is the first error of a round trip that is more than the absence

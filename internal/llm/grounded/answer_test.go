@@ -85,6 +85,9 @@ func (d *desk) ask(ctx context.Context, question string) (knowledge.Answer, grou
 	return d.writer.Answer(ctx, grounded.Question{Person: "wang", Text: question, Extractive: d.answerer.Answer(question)})
 }
 
+// twoArticles is a question that is answered from 第三十六条, and then 第十九条.
+const twoArticles = "老上访户又来了，要不要再受理啊"
+
 func TestAnswer(t *testing.T) {
 	const good = "信访事项应当自受理之日起60日内办结；情况复杂的，经批准可以延长，但不得超过30日。依据是《信访工作条例》第三十四条。"
 	const bad = "信访事项应当自受理之日起90日内办结，依据《信访工作条例》第三十四条。"
@@ -108,7 +111,7 @@ func TestAnswer(t *testing.T) {
 		{"mended", []llmtest.Reply{llmtest.Say(bad), llmtest.Say(good)}, "model", "", []string{"unsupported"}, nil},
 		{"wrong twice", []llmtest.Reply{llmtest.Say(bad), llmtest.Say(bad)}, "extractive", grounded.Rejected, []string{"unsupported"}, nil},
 		{"no repair", []llmtest.Reply{llmtest.Say(bad), {Status: 401}}, "extractive", grounded.Failed, []string{"unsupported"}, llm.ErrRejected},
-		{"another article first", []llmtest.Reply{llmtest.Say("应当书面答复，依据《信访工作条例》第三十一条。")}, "extractive", grounded.Rejected, []string{"lead"}, nil},
+		{"another article first", []llmtest.Reply{llmtest.Say("上级机关、单位不予受理，依据《信访工作条例》第十九条。")}, "extractive", grounded.Rejected, []string{"lead"}, nil},
 		{"no answer", []llmtest.Reply{llmtest.Say(prompts.NoAnswer + "。")}, "extractive", grounded.Declined, nil, nil},
 		{"endless", []llmtest.Reply{llmtest.Say(strings.Repeat(good, 40))}, "extractive", grounded.Rejected, []string{"length"}, nil},
 		{"refuses", []llmtest.Reply{llmtest.Filtered()}, "extractive", grounded.Failed, nil, llm.ErrRefused},
@@ -128,7 +131,10 @@ func TestAnswer(t *testing.T) {
 					c.Timeout = 20 * time.Millisecond
 				}
 			})
-			const question = "信访事项多久办结？"
+			question := "信访事项多久办结？"
+			if slices.Contains(test.found, "lead") {
+				question = twoArticles
+			}
 			extractive := d.answerer.Answer(question)
 			a, o := d.ask(context.Background(), question)
 			if a.Mode != test.mode || o.Mode != test.mode || o.Fallback != test.fallback || !errors.Is(o.Err, test.err) || o.Prompt != "answer/1" {

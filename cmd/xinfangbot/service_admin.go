@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"xinfangbot/bot"
+	"xinfangbot/handlers"
+	"xinfangbot/internal/journal"
+	"xinfangbot/internal/pace"
+)
+
+const (
+	// invitationLife is how long the code for the first administrator is good.
+	invitationLife = 24 * time.Hour
+	// inviteInterval is how often it is looked whether there is one.
+	inviteInterval = time.Hour
+)
+
+// invite prints a code for the first administrator as long as there is none.
+func (s *service) invite(ctx context.Context) {
+	var until time.Time
+	for {
+		wait := inviteInterval
+		if s.now().After(until.Add(-inviteInterval)) {
+			code, err := inviteAdministrator(ctx, s.state, s.now())
+			switch {
+			case err != nil && ctx.Err() == nil:
+				s.log.Error("no code for the first administrator", "err", err)
+				wait = time.Minute
+			case code != "":
+				until = s.now().Add(invitationLife)
+				s.printInvitation(code)
+			}
+		}
+		if pace.Sleep(ctx, wait) != nil {
+			return
+		}
+	}
+}
+
+func (s *service) printInvitation(code string) {
+	s.log.Info("a code for the first administrator was printed on standard output")
+	fmt.Fprintf(s.out, "%s还没有管理员。请在微信中添加助手，向它发送：\n绑定 %s 您的姓名\n24小时内有效，只能使用一次。\n", s.orgName, code)
+}
+
+// recordStore reads and changes records.
+type recordStore interface {
+	handlers.Records
+	Apply(ctx context.Context, record string, stamp journal.Stamp, changes []journal.Change) error
+}
+
+// inviteAdministrator makes a code by which somebody becomes administrator and
+// says their own name, and makes earlier ones void. It returns nothing where
+// there is an administrator.
+func inviteAdministrator(ctx context.Context, s recordStore, now time.Time) (code string, err error) {
+	r, err := s.Record(ctx, bot.RosterRecord)
+	if err != nil || len(bot.Roster{}.Administrators(r)) > 0 {
+		return "", err
+	}
+	code = handlers.NewCode()
+	change, err := bot.InvitationChange(r, code, bot.Invitation{Role: bot.Administrator, Until: now.Add(invitationLife)})
+	if err != nil {
+		return "", err
+	}
+	changes := []journal.Change{change}
+	for field, f := range r {
+		if isOpenInvitation(field, f.Value) {
+			changes = append(changes, journal.Change{Field: field, Base: f.Version})
+		}
+	}
+	stamp := journal.Stamp{By: "系统", Channel: "service", Turn: fmt.Sprint("first-administrator:", now.UnixNano()), At: now}
+	if err := s.Apply(ctx, bot.RosterRecord, stamp, changes); err != nil {
+		return "", fmt.Errorf("keep the invitation: %w", err)
+	}
+	return code, nil
+}
+
+// isOpenInvitation tells whether a field of the roster invites whoever has the
+// code.
+func isOpenInvitation(field, value string) bool {
+	var i bot.Invitation
+	return strings.HasPrefix(field, "#") && value != "" && json.Unmarshal([]byte(value), &i) == nil && i.Name == ""
+}

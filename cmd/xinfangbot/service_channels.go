@@ -1,0 +1,142 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	mathrand "math/rand/v2"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"xinfangbot/bot"
+	"xinfangbot/bot/ilink"
+	"xinfangbot/bot/wechat"
+	"xinfangbot/internal/config"
+	"xinfangbot/internal/pace"
+	"xinfangbot/internal/seal"
+)
+
+// errNoChannel says what to add.
+var errNoChannel = errors.New(`no channel is configured, so there is nobody to answer: add one to the configuration, such as
+channels:
+  - kind: ilink
+    account: main
+(kind: wechat for personal WeChat; every key is in config.example.yaml)`)
+
+// openChannels makes the channels of the accounts that are enabled. They log in
+// when they are served.
+func openChannels(conf config.Config, s *state, out io.Writer, log *slog.Logger) ([]bot.Channel, error) {
+	var list []bot.Channel
+	var box *seal.Box
+	for _, c := range conf.Channels {
+		if !c.Enabled {
+			continue
+		}
+		if box == nil {
+			var err error
+			if box, err = openBox(conf); err != nil {
+				return nil, err
+			}
+		}
+		ch, err := newChannel(conf, c, s, box, out, log)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, ch)
+	}
+	return list, nil
+}
+
+func newChannel(conf config.Config, c config.Channel, s *state, box *seal.Box, out io.Writer, log *slog.Logger) (bot.Channel, error) {
+	account := pace.Gap{Min: c.Gap, Jitter: c.Jitter}
+	conversation := pace.Gap{Min: c.ConversationGap, Jitter: c.ConversationJitter}
+	now, err := clock()
+	if err != nil {
+		return nil, err
+	}
+	show := display{Screen: wechat.Screen{Out: out, Path: qrPath(conf, c)}, account: c.Name()}
+	storage := s.Login(c.Name(), box)
+	if c.Kind == config.ILink {
+		return ilink.New(ilink.Options{
+			Account: c.Account, Storage: storage, ShowQR: show.Show,
+			AccountGap: account, ConversationGap: conversation, MaxFile: int64(c.MaxFile) << 20,
+			Now: now, Rand: mathrand.Float64, Logger: log,
+		}), nil
+	}
+	return wechat.New(wechat.Options{
+		Account: c.Account, Storage: storage, Display: show, GroupPrefix: c.GroupPrefix,
+		AccountGap: account, ConversationGap: conversation, MaxFile: int64(c.MaxFile) << 20,
+		Now: now, Logger: log,
+	})
+}
+
+// display shows the login codes of one of several accounts.
+type display struct {
+	wechat.Screen
+	account string
+}
+
+// Show implements wechat.Display.
+func (d display) Show(link string) error {
+	if _, err := fmt.Fprintf(d.Out, "账号%s：", d.account); err != nil {
+		return fmt.Errorf("show login code: %w", err)
+	}
+	return d.Screen.Show(link)
+}
+
+// lockedWriter lets several goroutines write to one terminal.
+type lockedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *lockedWriter) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(b)
+}
+
+// keyPath is where the key of the logins is where the configuration names none.
+func keyPath(conf config.Config) string { return filepath.Join(conf.Data, "session.key") }
+
+// openBox returns what the logins are sealed with. Without a key in the
+// configuration, one is made in the data folder at the first start.
+func openBox(conf config.Config) (*seal.Box, error) {
+	key, err := conf.Session.Key()
+	if err != nil {
+		return nil, fmt.Errorf("session: %w", err)
+	}
+	text := key.Reveal()
+	if text == "" {
+		if text, err = ownKey(keyPath(conf)); err != nil {
+			return nil, fmt.Errorf("key of the logins: %w", err)
+		}
+	}
+	raw, err := seal.ParseKey(text)
+	if err != nil {
+		return nil, fmt.Errorf("session: %w", err)
+	}
+	return seal.New(raw)
+}
+
+// ownKey reads the key in the file, which it makes where there is none.
+func ownKey(path string) (string, error) {
+	raw := make([]byte, seal.KeySize)
+	_, _ = rand.Read(raw) // never fails
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		data, err := os.ReadFile(path)
+		return string(data), err
+	case err != nil:
+		return "", err
+	}
+	text := hex.EncodeToString(raw)
+	_, err = f.WriteString(text + "\n")
+	return text, errors.Join(err, f.Sync(), f.Close())
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"xinfangbot/internal/config"
+)
+
+// reloaded are the sections of the configuration that a reload puts in force.
+// The others decide on connections that are open.
+var reloaded = [...]string{"report", "calendar", "reminders", "model", "log"}
+
+// keepReloading sends reminders and reads the configuration again whenever it
+// is told to, until ctx ends.
+func (s *service) keepReloading(ctx context.Context) {
+	for {
+		reminding, end := context.WithCancel(ctx)
+		var loop sync.WaitGroup
+		loop.Go(func() { s.newLoop(s.conf, s.parts.desk, s.parts.days).Run(reminding) })
+		again := s.awaitReload(ctx)
+		end()
+		loop.Wait()
+		if !again {
+			return
+		}
+	}
+}
+
+// awaitReload returns true when another configuration is in force, false when
+// ctx has ended.
+func (s *service) awaitReload(ctx context.Context) bool {
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-s.reload:
+			if s.readAgain() {
+				return true
+			}
+		}
+	}
+}
+
+// readAgain puts in force what can be of the configuration as it is now, and of
+// the files that it names. With errors everything stays as it was.
+func (s *service) readAgain() bool {
+	conf, err := loadConfig(s.options.config, s.options.data)
+	next := s.parts
+	if err == nil {
+		next, err = s.loadParts(conf)
+	}
+	if err != nil {
+		for _, line := range strings.Split(err.Error(), "\n") {
+			s.log.Error("configuration not reloaded", "err", line)
+		}
+		return false
+	}
+	for _, section := range s.conf.Changed(conf) {
+		if !slices.Contains(reloaded[:], section) {
+			s.log.Warn("this section of the configuration has changed and takes a restart", "section", section)
+		}
+	}
+	for i, h := range next.handlers {
+		if i >= len(s.watched) || h.Name() != s.watched[i].Name() {
+			s.log.Warn("the handlers have changed, which takes a restart", "handler", h.Name())
+			return false
+		}
+	}
+	for i, h := range next.handlers {
+		s.watched[i].Replace(h)
+	}
+	s.parts, s.conf = next, withReloaded(s.conf, conf)
+	s.days.Store(next.days)
+	s.level.Set(conf.Log.Level)
+	s.log.Info("configuration reloaded")
+	return true
+}
+
+// withReloaded is the configuration that is in force after a reload: what takes
+// a restart is told again at the next reload.
+func withReloaded(old, now config.Config) config.Config {
+	old.Report, old.Calendar, old.Reminders = now.Report, now.Calendar, now.Reminders
+	old.Model, old.Log = now.Model, now.Log
+	return old
+}
