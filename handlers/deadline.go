@@ -56,7 +56,7 @@ func (h *Deadline) Accepts(t *bot.Turn) bool {
 	if t.Message.File != nil {
 		return false
 	}
-	if _, ok := h.deadlines.Asked(t.Text(), calendar.DateOf(t.Now)); ok {
+	if h.asked(t.Text(), calendar.DateOf(t.Now)) {
 		return true
 	}
 	if explains(t.Text()) || h.otherDay(t).End > 0 {
@@ -69,8 +69,17 @@ func (h *Deadline) Accepts(t *bot.Turn) bool {
 // Recognises tells whether a text in the middle of another dialog is a question
 // for this handler. It needs no clock: which day is meant makes no difference.
 func (h *Deadline) Recognises(text string) bool {
-	_, ok := h.deadlines.Asked(text, calendar.Date{Year: 2026, Month: time.January, Day: 1})
-	return ok || explains(text)
+	return h.asked(text, calendar.Date{Year: 2026, Month: time.January, Day: 1}) || explains(text)
+}
+
+// asked tells whether a text asks for a date, or whether something was done in
+// time.
+func (h *Deadline) asked(text string, today calendar.Date) bool {
+	if _, ok := h.deadlines.AskedLate(text, today); ok {
+		return true
+	}
+	_, ok := h.deadlines.Asked(text, today)
+	return ok
 }
 
 // explains tells whether a message asks how the last answer was counted.
@@ -111,6 +120,9 @@ func (h *Deadline) last(t *bot.Turn) (event knowledge.Event, date calendar.Date,
 
 // Handle implements bot.Handler.
 func (h *Deadline) Handle(_ context.Context, t *bot.Turn) error {
+	if q, ok := h.deadlines.AskedLate(t.Text(), calendar.DateOf(t.Now)); ok {
+		return h.late(t, q)
+	}
 	if q, ok := h.deadlines.Asked(t.Text(), calendar.DateOf(t.Now)); ok {
 		return h.answer(t, q)
 	}
@@ -134,14 +146,37 @@ func (h *Deadline) answer(t *bot.Turn, q knowledge.DeadlineQuestion) error {
 	}
 	today := calendar.DateOf(t.Now)
 	s := h.deadlines.Schedule(h.calendar, q.Event, q.Day.Date, 0).Prefer(t.Text())
-	var remarks []string
-	if q.Day.Guessed {
-		remarks = append(remarks, fmt.Sprintf("“%s”按%s计算，如指其他年月，请写明年月日。", q.Said, q.Day.Date.Chinese()))
-	}
+	remarks := guessed(q)
 	if q.Day.Date.After(today) {
 		remarks = append(remarks, q.Day.Date.Chinese()+"尚未到，以上按届时发生推算。")
 	}
 	h.send(t, s, s.Text(today, remarks...)+"\n发送“怎么算的”查看逐日计算。")
+	return h.remember(t, q, s)
+}
+
+// late tells whether something was done in time and remembers what was asked.
+func (h *Deadline) late(t *bot.Turn, q knowledge.LateQuestion) error {
+	s := h.deadlines.Schedule(h.calendar, q.Event, q.Day.Date, 0).Prefer(t.Text())
+	h.send(t, s, s.Late(q.Done.Date, guessed(q.DeadlineQuestion)...)+"\n发送“怎么算的”查看逐日计算。")
+	return h.remember(t, q.DeadlineQuestion, s)
+}
+
+// guessed says which day was taken where the text leaves its year or month
+// open.
+func guessed(q knowledge.DeadlineQuestion) []string {
+	if !q.Day.Guessed {
+		return nil
+	}
+	return []string{fmt.Sprintf("“%s”按%s计算，如指其他年月，请写明年月日。", q.Said, q.Day.Date.Chinese())}
+}
+
+// remember keeps the answer, so that how it was counted can be asked, and what
+// it was about, so that Ask understands 延长呢.
+func (h *Deadline) remember(t *bot.Turn, q knowledge.DeadlineQuestion, s knowledge.Schedule) error {
+	topic := &knowledge.Topic{Question: q.Event.Name + "以后的期限是多少天", Articles: s.Articles()}
+	if err := t.Session.Put(askName, askState{Topic: topic, At: t.Now}); err != nil {
+		return err
+	}
 	return t.Session.Put(deadlineName, deadlineState{Event: q.Event.ID, Date: q.Day.Date, At: t.Now})
 }
 

@@ -48,6 +48,29 @@ func TestDeadlineTalk(t *testing.T) {
 	})
 }
 
+// TestDeadlineLate asks whether something was done in time, at noon of 12
+// January 2026, and goes on asking about the rules.
+func TestDeadlineLate(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		for text, pieces := range map[string][]string{
+			"2025年3月5日收到处理意见，4月20日才申请复查，超期了吗":         {"已超期13天：2025年4月7日（星期一）届满，4月20日（星期日）已在期限之后", "请求复查，30日", "顺延至4月7日", "第三十五条"},
+			"2025年3月5日收到处理意见书，2025年4月7日申请复查算逾期吗":      {"没有超期：2025年4月7日（星期一）是期限的最后一天"},
+			"信访人2025年3月5日拿到答复，3月30日申请复查，来得及吗":         {"没有超期：2025年4月7日（星期一）届满，3月30日（星期日）还在期限之内"},
+			"2025年6月3日收到县里转来的件，6月12日才提异议退回，超期没有，超期了吗": {"已超期2天：2025年6月10日（星期二）届满", "5个工作日"},
+			"李某12月1日收到复查意见，1月8日才申请复核，还能受理吗":           {"已超期8天：2025年12月31日（星期三）届满，2026年1月8日", "“12月1日”按2025年12月1日计算"},
+		} {
+			c.expect(text, pieces...)
+			if got := c.replies[0].Handler; got != "deadline" {
+				t.Errorf("%s was answered by %s", text, got)
+			}
+		}
+		c.say("昨天受理的，哪天到期")
+		c.expect("延长呢", "不得超过30日", "第三十四条")
+		c.expect("谁批准", "负责人批准")
+	})
+}
+
 // TestDeadlineRules checks that questions about the rules stay with Ask.
 func TestDeadlineRules(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {

@@ -57,7 +57,7 @@ const maxCitations = 3
 
 // Answer answers one question. It always returns a text to show.
 func (w *Answerer) Answer(question string) Answer {
-	text := w.x.read(question)
+	text := w.r.numbered(w.x.read(question))
 	if countHan(text) == 0 && len(References(text)) == 0 {
 		return w.refuse(question, "没有看懂您的问题。请用一句话说明想了解《"+w.r.Name+"》的什么内容，例如：信访事项多久办结？")
 	}
@@ -66,6 +66,12 @@ func (w *Answerer) Answer(question string) Answer {
 		text, refs = rest, nil
 	}
 	if answer, ok := w.lookup(question, text, refs, foreign); ok {
+		return answer
+	}
+	if answer, ok := w.chapter(question, text); ok {
+		return answer
+	}
+	if answer, ok := w.quoted(question, text); ok {
 		return answer
 	}
 	switch {

@@ -7,6 +7,7 @@ import (
 
 const (
 	neededShare  = 0.75 // of the best score: the article belongs to the answer itself
+	severalShare = 0.55 // likewise, where the question asks two things
 	relatedShare = 0.40 // of the best score: the article is worth naming
 )
 
@@ -22,10 +23,9 @@ func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
 			continue
 		}
 		n := s.document + 1
-		switch {
-		case slices.Contains(linked.with, n):
+		if _, ok := linked.companion(n); ok {
 			s.score += 2 * linkShare * best.score
-		case slices.Contains(linked.see, n):
+		} else if slices.Contains(linked.see, n) {
 			s.score += linkShare * best.score
 		}
 		if s.document != best.document {
@@ -35,22 +35,28 @@ func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
 	}
 	slices.SortStableFunc(candidates, byScore)
 	var passages []passage
+	var scores []float64
 	for _, s := range candidates {
 		if len(passages) == maxCitations || s.score < relatedShare*best.score {
 			break
 		}
 		a := w.r.articles[s.document]
-		beside := besideShare
-		if slices.Contains(linked.with, a.Number) {
-			beside = withShare
+		p := w.x.passage(q, a)
+		with, ok := linked.companion(a.Number)
+		if ok {
+			p.from, p.to, p.item = 1, max(with.To, p.to), 0
 		}
-		p := w.x.passage(q, a, beside)
-		p.needed = s.score >= neededShare*best.score || slices.Contains(linked.with, a.Number) ||
+		p.needed = s.score >= neededShare*best.score || ok ||
 			aim.liability && slices.Contains(linked.see, a.Number) && statesLiability(a)
 		passages = append(passages, p)
+		scores = append(scores, s.score)
 	}
-	if aim.course || asksTwice(q.text) {
+	twice := asksTwice(q.text)
+	if aim.course || twice {
 		inOrder(passages)
+	}
+	for i := range passages {
+		passages[i].needed = passages[i].needed || twice && scores[i] >= severalShare*best.score
 	}
 	return passages
 }

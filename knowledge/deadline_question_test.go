@@ -126,3 +126,33 @@ func FuzzDeadlineAsked(f *testing.F) {
 		}
 	})
 }
+
+// TestDeadlineAskedLate reads questions whether something was done in time, on
+// Monday 12 January 2026.
+func TestDeadlineAskedLate(t *testing.T) {
+	d, _ := loadDeadlines(t)
+	for _, tt := range []struct{ text, event, from, done string }{
+		{"2025年3月5日收到处理意见，4月20日才申请复查，超期了吗", "opinion-delivered", "2025-03-05", "2025-04-20"},
+		{"李某12月1日收到复查意见，1月8日才申请复核，还能受理吗", "review-delivered", "2025-12-01", "2026-01-08"},
+		{"10月9日受理的件，12月20日办结，算逾期吗", "accepted", "2025-10-09", "2025-12-20"},
+		{"4月20日申请复查，3月5日收到的处理意见，超期了吗", "opinion-delivered", "2026-03-05", "2026-04-20"},
+		{"2025年3月5日收到的处理意见，4月20日才申请复查，过期了没", "opinion-delivered", "2025-03-05", "2025-04-20"},
+		{"我们1月5日收到转来的件，今天提异议来得及吗", "forwarded-in", "2026-01-05", "2026-01-12"},
+	} {
+		q, ok := d.AskedLate(tt.text, calendar.Date{Year: 2026, Month: 1, Day: 12})
+		if !ok || q.Event.ID != tt.event || q.Day.Date.String() != tt.from || q.Done.Date.String() != tt.done {
+			t.Errorf("%s: %v, %s from %s, done %s", tt.text, ok, q.Event.ID, q.Day.Date, q.Done.Date)
+		}
+	}
+	for _, text := range []string{
+		"3月5日收到处理意见，超期了怎么追责",
+		"3月5日收到处理意见，申请复查超期了吗",
+		"1月5日开会，1月8日又开会，来得及吗",
+		"超期了吗",
+		"",
+	} {
+		if q, ok := d.AskedLate(text, calendar.Date{Year: 2026, Month: 1, Day: 12}); ok {
+			t.Errorf("%s: %s from %s, done %s", text, q.Event.ID, q.Day.Date, q.Done.Date)
+		}
+	}
+}

@@ -17,10 +17,13 @@ func (s Schedule) Text(today calendar.Date, remarks ...string) string {
 	for _, d := range s.Due {
 		fmt.Fprintf(&b, "%s（%s）：%s%s。\n", d.Date.Chinese(), d.Date.ChineseWeekday(), d.Name, left(d.Date, today))
 	}
-	b.WriteString("\n计算：" + s.Counted())
-	fmt.Fprintf(&b, "\n依据：《%s》%s", s.source, s.bases())
-	b.WriteString("\n说明：" + strings.Join(append(slices.Clone(remarks), s.Notes()...), "\n"))
+	b.WriteString(s.grounds(remarks))
 	return b.String()
+}
+
+// grounds says how the dates were counted, by which articles, and what to mind.
+func (s Schedule) grounds(remarks []string) string {
+	return fmt.Sprintf("\n计算：%s\n依据：《%s》%s\n说明：%s", s.Counted(), s.source, s.bases(), strings.Join(append(slices.Clone(remarks), s.Notes()...), "\n"))
 }
 
 // left says how far a date is from today.

@@ -82,7 +82,7 @@ func formOf(clause string) form {
 			}
 		}
 	}
-	if containsAny(clause, []string{"期限", "时限"}) && !containsAny(clause, []string{"期限内", "期限里", "规定期限", "怎么", "咋", "如何", "责任", "后果"}) {
+	if containsAny(clause, []string{"期限", "时限"}) && !containsAny(clause, []string{"期限内", "期限里", "规定期限", "期限没", "期限到", "期限已", "期限还", "期限快", "期限马上", "怎么", "咋", "如何", "责任", "后果"}) {
 		return formNumber
 	}
 	return formWhat

@@ -256,7 +256,7 @@ func (x *Index) rank(q *analysed) []scored {
 	}
 	terms := x.termScores(q)
 	phrase := x.phraseScores(q)
-	aim := intentOf(q.asked)
+	aim, excluded := intentOf(q.asked), actorsOf(q)
 	ranked := make([]scored, 0, len(terms))
 	for d := range terms {
 		s := scored{document: d, terms: terms[d], phrase: phrase[d]}
@@ -264,6 +264,9 @@ func (x *Index) rank(q *analysed) []scored {
 		s.plain = s.score
 		if d < x.regulations.Len() {
 			s.score *= aim.gain(x.regulations.articles[d], q.form)
+			if excluded[x.regulations.links[d].whose] {
+				s.score *= actorLoss
+			}
 		}
 		if s.score > 0 {
 			ranked = append(ranked, s)

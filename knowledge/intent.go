@@ -8,10 +8,14 @@ type intent struct {
 	period    bool
 	liability bool
 	course    bool
+	breach    bool // which prohibition was broken
+	duty      bool // what has to be done or must not be, and not what follows from a breach
 }
 
 func intentOf(text string) intent {
 	return intent{
+		breach: containsAny(text, []string{"违反了哪", "违反哪", "违反了什么", "违反什么", "违反了啥", "违反啥", "属于什么行为", "属于哪一", "属于哪种", "算哪一", "算哪条", "算哪种", "哪一种", "有没有禁止", "禁止了吗", "算违规"}),
+		duty:   asksDuty(text) || containsAny(text, []string{"禁止规定", "禁止性规定", "哪条禁止", "哪一条禁止", "哪条不许", "不许的规定"}),
 		period: containsAny(text, []string{"多少天", "几天", "多久", "几日", "多少日", "期限", "时限", "多长时间", "工作日", "宽限", "几个月", "来得及", "超期", "逾期", "什么时候答复"}),
 		liability: containsAny(text, []string{"追责", "什么责任", "啥责任", "哪条责任", "的责任", "责任怎么", "责任人", "担责", "担什么责", "负责任吗", "收拾", "处分", "问责", "后果", "处罚", "惩", "追究", "受什么", "怎么罚",
 			"怎么处置", "会怎么样", "会咋样", "会怎样", "被怎么", "会被", "违反", "算违规", "算不算违"}) && !containsAny(text, []string{"责任的建议", "追责的建议", "追责建议", "提追责", "提问责", "建议问责", "建议处分", "建议追"}) && !asksPower(text),
@@ -37,6 +41,7 @@ func asksPower(text string) bool {
 const (
 	periodGain    = 1.25
 	liabilityGain = 1.35
+	breachGain    = 1.15
 	sanctionLoss  = 0.77 // whether one may or must stands elsewhere
 	linkShare     = 0.16 // of the best article's score, for those that go with it
 )
@@ -44,10 +49,12 @@ const (
 // gain is the factor of an article for an intent.
 func (i intent) gain(a Article, f form) float64 {
 	switch {
-	case (f == formMay || f == formMust) && !i.liability && statesLiability(a):
+	case (f == formMay || f == formMust || i.duty) && !i.liability && statesLiability(a):
 		return sanctionLoss
 	case i.liability && statesLiability(a):
 		return liabilityGain
+	case i.breach && strings.Contains(a.Text, "不得"):
+		return breachGain
 	case i.period && statesPeriod(a):
 		return periodGain
 	}

@@ -22,6 +22,8 @@ const (
 	oddsLength    = 1.1 // by the logarithm of the Chinese characters that say something
 	oddsNone      = -3.2
 
+	oddsSure = 4.0 // beyond doubt: a word for what is never set does not matter
+
 	minNeighbour   = 0.24 // score that a neighbouring matter needs to be named
 	neighbourNamed = 0.70 // of the best article's score, likewise
 )
@@ -47,6 +49,9 @@ func (w *Answerer) judge(q *analysed) verdict {
 		nearest = -1
 	}
 	lacks := w.lacking(q.asked)
+	if odds > oddsSure {
+		lacks = "" // its word is only told
+	}
 	switch {
 	case lacks != "" && (nearest < 0 || odds > 0):
 		v.reason = "《" + w.r.Name + "》没有规定" + lacks + "，请按当地和本单位的有关规定执行，或者向主管部门咨询。"

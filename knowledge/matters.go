@@ -17,7 +17,34 @@ type matter struct {
 // links are the articles that go with one: with belongs into its answer, see is
 // worth reading next to it.
 type links struct {
-	with, see []int
+	with  []companion
+	see   []int
+	whose actor
+}
+
+// companion is an article that belongs into the answer of another one, from its
+// beginning to a paragraph.
+type companion struct {
+	Article int `yaml:"article"`
+	To      int `yaml:"to"`
+}
+
+// companion is that of the articles that go with one which has a number.
+func (l links) companion(article int) (companion, bool) {
+	i := slices.IndexFunc(l.with, func(c companion) bool { return c.Article == article })
+	if i < 0 {
+		return companion{}, false
+	}
+	return l.with[i], true
+}
+
+// next are the articles that are read next to one.
+func (l links) next() []int {
+	numbers := make([]int, 0, len(l.with)+len(l.see))
+	for _, c := range l.with {
+		numbers = append(numbers, c.Article)
+	}
+	return append(numbers, l.see...)
 }
 
 // neighbour is a matter that people ask a petition officer about and that the
@@ -47,10 +74,11 @@ type synonym struct {
 // mattersFile is the layout of matters.yaml.
 type mattersFile struct {
 	Articles []struct {
-		Number  numbered `yaml:"number"`
-		With    []int    `yaml:"with"`
-		See     []int    `yaml:"see"`
-		Phrases lines    `yaml:"phrases"`
+		Number  numbered    `yaml:"number"`
+		With    []companion `yaml:"with"`
+		See     []int       `yaml:"see"`
+		Actor   string      `yaml:"actor"`
+		Phrases lines       `yaml:"phrases"`
 		Units   []struct {
 			Paragraph numbered `yaml:"paragraph"`
 			Item      int      `yaml:"item"`
@@ -78,12 +106,21 @@ func loadMatters(file string, r *Regulations) ([]matter, []links, error) {
 		if len(e.Phrases) == 0 {
 			return nil, nil, fmt.Errorf("%s: line %d: article %d has no phrases", file, e.Number.line, a.Number)
 		}
-		for _, n := range append(slices.Clone(e.With), e.See...) {
+		for _, n := range e.See {
 			if _, ok := r.Article(n); !ok {
 				return nil, nil, fmt.Errorf("%s: line %d: article %d goes with article %d, which does not exist", file, e.Number.line, a.Number, n)
 			}
 		}
-		linked[a.Number-1] = links{with: e.With, see: e.See}
+		for _, c := range e.With {
+			if with, ok := r.Article(c.Article); !ok || c.To < 1 || c.To > with.Paragraphs() {
+				return nil, nil, fmt.Errorf("%s: line %d: article %d goes with article %d to paragraph %d, which does not exist", file, e.Number.line, a.Number, c.Article, c.To)
+			}
+		}
+		whose, err := parseActor(e.Actor)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: line %d: article %d: %w", file, e.Number.line, a.Number, err)
+		}
+		linked[a.Number-1] = links{with: e.With, see: e.See, whose: whose}
 		matters = append(matters, matter{article: a.Number, phrases: e.Phrases})
 		for _, u := range e.Units {
 			if _, ok := a.Unit(u.Paragraph.value, u.Item); !ok {

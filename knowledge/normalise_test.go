@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -33,16 +32,24 @@ func TestNormalise(t *testing.T) {
 	}
 }
 
-func TestTraditionalTablesMatch(t *testing.T) {
-	if len(traditionalForms) != len(simplifiedForms) {
-		t.Fatalf("%d bytes of traditional characters, %d of simplified ones", len(traditionalForms), len(simplifiedForms))
+func TestSimplified(t *testing.T) {
+	last, forms := rune(0), []rune(simplifiedForms)
+	for i := 0; i < len(forms); i += 2 {
+		from, to := forms[i], forms[i+1]
+		if from <= last || utf8.RuneLen(from) != formSize || utf8.RuneLen(to) != formSize {
+			t.Errorf("%c%c: out of order, or not of %d bytes", from, to, formSize)
+		}
+		last = from
+		if got := simplified(from); got != to {
+			t.Errorf("%c becomes %c, want %c", from, got, to)
+		}
+		if got := simplified(to); got != to {
+			t.Errorf("%c, which %c becomes, becomes %c", to, from, got)
+		}
 	}
-	if utf8.RuneCountInString(traditionalForms)*3 != len(traditionalForms) || utf8.RuneCountInString(simplifiedForms)*3 != len(simplifiedForms) {
-		t.Error("a character is not three bytes long")
-	}
-	for _, r := range simplifiedForms {
-		if strings.ContainsRune(traditionalForms, r) {
-			t.Errorf("%c is in both tables", r)
+	for in, want := range map[string]string{"什麼樣的信訪事項": "什么样的信访事项", "麼": "么", "著名": "著名", "対": "対"} {
+		if got := Normalise(in); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
 		}
 	}
 	// The official text must survive normalisation, or quotes would not match.

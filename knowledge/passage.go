@@ -111,7 +111,6 @@ func (p passage) citation(source string) Citation {
 // beside it, or to be quoted alone.
 const (
 	besideShare = 0.8
-	withShare   = 0.5 // where the article goes with another one
 	aloneShare  = 1.46
 
 	// narrowLikeness is how like a question has to be to one that is known to
@@ -120,9 +119,8 @@ const (
 	narrowShare    = 0.85 // of the best unit's score, that the place needs
 )
 
-// passage chooses the part of an article that the query asks about. Paragraphs
-// with the share beside of the best one's score are quoted with it.
-func (x *Index) passage(q *analysed, a Article, beside float64) passage {
+// passage chooses the part of an article that the query asks about.
+func (x *Index) passage(q *analysed, a Article) passage {
 	p := whole(a)
 	if q.whole.total == 0 {
 		return p
@@ -149,7 +147,7 @@ func (x *Index) passage(q *analysed, a Article, beside float64) passage {
 	if a.Paragraphs() > 1 {
 		p.from, p.to = 0, 0
 		for n := 1; n < len(paragraphs); n++ {
-			if paragraphs[n] >= beside*best {
+			if paragraphs[n] >= besideShare*best {
 				if p.from == 0 {
 					p.from = n
 				}

@@ -153,6 +153,9 @@ func questionsOf(text string) []string {
 	if sides := conjuncts(text); sides != nil && countHan(sides[0]) >= minClause {
 		return sides
 	}
+	if sides := splitSides(strings.TrimRight(text, "？?。")); len(sides) == 2 && !strings.ContainsAny(text, "，,；;") && countHan(sides[0]) >= minClause && countHan(sides[1]) >= minClause {
+		return sides
+	}
 	var questions []string
 	told := ""
 	for _, c := range splitClauses(text, 1) {

@@ -142,7 +142,7 @@ func (w *Answerer) related(question string, last *Topic) Answer {
 	var passages []passage
 	for _, of := range last.Articles {
 		l := w.r.links[of-1]
-		for _, n := range append(slices.Clone(l.with), l.see...) {
+		for _, n := range l.next() {
 			known := slices.Contains(last.Articles, n) || slices.ContainsFunc(passages, func(p passage) bool { return p.article.Number == n })
 			if !known && len(passages) < maxCitations {
 				p := whole(w.r.articles[n-1])
@@ -167,7 +167,7 @@ func (w *Answerer) inContext(question, rest string, leans bool, last *Topic) (st
 	best := ranked[0]
 	within := func(n int) bool {
 		return slices.ContainsFunc(last.Articles, func(of int) bool {
-			return n == of || slices.Contains(w.r.links[of-1].with, n) || slices.Contains(w.r.links[of-1].see, n)
+			return n == of || slices.Contains(w.r.links[of-1].next(), n)
 		})
 	}
 	known := best.document < w.r.Len() && slices.Contains(last.Articles, best.document+1)
@@ -204,7 +204,11 @@ func likeBefore(f form) string {
 // otherSide answers a question about the last matter: only its articles and
 // those next to them are looked at.
 func (w *Answerer) otherSide(question, rest string, last *Topic, within func(int) bool) (string, Answer, bool) {
-	q := w.x.analyse(rest)
+	asked := rest
+	if f := formOf(Normalise(last.Question)); f != formWhat && formOf(rest) == formWhat {
+		asked += likeBefore(f)
+	}
+	q := w.x.analyse(asked)
 	var ranked []scored
 	for _, s := range w.x.rank(q) {
 		if s.document < w.r.Len() && within(s.document+1) {
