@@ -93,13 +93,25 @@ func saveBefore(ctx context.Context, out io.Writer, conf config.Config, s *state
 	if err := s.Whole(ctx); errors.Is(err, store.ErrHalfRestored) {
 		return nil
 	}
-	path := filepath.Join(conf.Data, "before-restore-"+time.Now().Format("20060102-150405")+".xfb")
+	path := freePath(filepath.Join(conf.Data, "before-restore-"+time.Now().Format("20060102-150405")), ".xfb")
 	summary, _, err := writeBackup(ctx, conf, s, path)
 	if err != nil {
 		return fmt.Errorf("back up what is to be replaced: %w", err)
 	}
 	fmt.Fprintf(out, "原有的%d项数据和%d个文件已备份到%s。\n", summary.Keys, summary.Files, path)
 	return nil
+}
+
+// freePath returns the path of a file that is not there yet: what is being
+// restored may itself be such a backup.
+func freePath(base, ext string) string {
+	path := base + ext
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+			return path
+		}
+		path = fmt.Sprintf("%s-%d%s", base, n, ext)
+	}
 }
 
 // replaceFolder puts the folder next in the place of dir; where there is no

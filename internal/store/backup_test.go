@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -342,22 +343,32 @@ func TestSnapshotWithoutPause(t *testing.T) {
 	if _, cut := snapshot(t, s); cut.Paused || cut.Keys == 0 {
 		t.Errorf("%+v", cut)
 	}
-	stop := make(chan struct{})
-	var writing sync.WaitGroup
-	writing.Go(func() {
-		for n := 0; ; n++ {
-			select {
-			case <-stop:
-				return
-			default:
-				p.Client().RPush(ctx, "xf:{busy}", n)
-			}
-		}
-	})
+	n := 0
+	client.AddHook(meanwhile(func() {
+		n++
+		must(t, p.Client().RPush(ctx, "xf:{busy}", n).Err())
+	}))
 	_, err := s.Snapshot(ctx, func(store.Entry) error { t.Error("something was emitted"); return nil })
-	close(stop)
-	writing.Wait()
 	if !errors.Is(err, store.ErrUnsteady) {
 		t.Errorf("while somebody writes: %v", err)
+	}
+}
+
+// meanwhile is what somebody else does after each round trip of a client.
+type meanwhile func()
+
+func (meanwhile) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (m meanwhile) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		defer m()
+		return next(ctx, cmd)
+	}
+}
+
+func (m meanwhile) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		defer m()
+		return next(ctx, cmds)
 	}
 }

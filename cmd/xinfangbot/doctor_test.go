@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"xinfangbot/internal/llm/llmtest"
+	"xinfangbot/internal/seal"
+	"xinfangbot/internal/store"
+	"xinfangbot/internal/store/storetest"
+)
+
+// examine runs doctor and returns what it found by name.
+func examine(t *testing.T, code int, args ...string) map[string]finding {
+	t.Helper()
+	r := command(t, "", append([]string{"doctor", "--json"}, args...)...)
+	r.expect(t, code)
+	var out struct{ Checks []finding }
+	if err := json.Unmarshal([]byte(r.stdout), &out); err != nil {
+		t.Fatalf("%v: %s", err, r.stdout)
+	}
+	found := make(map[string]finding)
+	for _, f := range out.Checks {
+		found[f.Name] = f
+		if f.Verdict == checkFailed && f.Advice == "" {
+			t.Errorf("nothing is said to do about %+v", f)
+		}
+	}
+	return found
+}
+
+func expectVerdicts(t *testing.T, found map[string]finding, want map[string]verdict) {
+	t.Helper()
+	for name, v := range want {
+		if f, ok := found[name]; !ok || f.Verdict != v {
+			t.Errorf("%s: %+v, want %s", name, f, v)
+		}
+	}
+}
+
+func TestDoctorWithoutAnything(t *testing.T) {
+	r := command(t, "", "doctor", "--data", t.TempDir())
+	r.expect(t, 0, "警告 配置：没有指定配置文件", "正常 数据目录：", "正常 磁盘空间：", "正常 大模型：未启用", "正常 Redis持久化：AOF已开启", "警告 管理员：还没有", "警告 微信通道：没有启用的账号")
+}
+
+// TestDoctorFindsWhatIsWrong has a Redis that keeps nothing and may forget, a
+// folder that cannot be written to, a model on a host that is not allowed, and
+// a login that was sealed with another key.
+func TestDoctorFindsWhatIsWrong(t *testing.T) {
+	server := storetest.Start(t, nil, "--maxmemory-policy", "allkeys-lru")
+	box, err := seal.New(make([]byte, seal.KeySize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.New(server.Client(), nil).Login("ilink:main", box).Save(context.Background(), []byte("a login")); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("XINFANGBOT_SESSION_KEY", strings.Repeat("ab", seal.KeySize))
+	holidays := writeTemp(t, "holidays.yaml", "nonsense")
+	path := writeTemp(t, "config.yaml", fmt.Sprintf(`data: %s
+redis: {addr: '%s'}
+channels: [{kind: ilink, account: main}, {kind: wechat, account: main}, {kind: wechat, account: off, enabled: false}]
+health: {listen: '0.0.0.0:9464'}
+calendar: {holidays: '%s'}
+report: {tables: /nowhere}
+`, filepath.Join(t.TempDir(), "data"), server.Addr, holidays))
+	found := examine(t, 1, "--config", path)
+	expectVerdicts(t, found, map[string]verdict{
+		"配置": checkOK, "放假安排": checkFailed, "报告": checkFailed, "运行状态地址": checkWarning,
+		"Redis": checkOK, "Redis延迟": checkOK, "Redis时钟": checkOK, "Redis持久化": checkFailed, "Redis淘汰策略": checkFailed,
+		"管理员": checkWarning, "微信登录 ilink:main": checkFailed, "微信登录 wechat:main": checkWarning,
+	})
+	if _, shown := found["微信登录 wechat:off"]; shown {
+		t.Error("an account that is not enabled was checked")
+	}
+	expectVerdicts(t, examine(t, 1, "--data", "/dev/null/data"), map[string]verdict{"数据目录": checkFailed, "Redis": checkFailed})
+	expectVerdicts(t, examine(t, 1, "--config", "/nowhere.yaml"), map[string]verdict{"配置": checkFailed})
+
+	server.Kill()
+	t.Setenv("XINFANGBOT_REDIS_PASSWORD", "hunter2")
+	r := command(t, "", "doctor", "--config", path)
+	r.expect(t, 1, "失败 Redis：", "请核对redis一节")
+	if strings.Contains(r.stdout+r.stderr, "hunter2") {
+		t.Error("the password is shown")
+	}
+	r = command(t, "", "doctor", "--config", writeTemp(t, "config.yaml", "redis: {adr: x}\nlog: {level: loud}\n"))
+	r.expect(t, 1, "失败 配置：line 1: redis.adr", "失败 配置：line 2: log.level")
+}
+
+// TestDoctorAsksTheModel does so only where that is wanted.
+func TestDoctorAsksTheModel(t *testing.T) {
+	s, err := llmtest.Start(llmtest.Script(llmtest.Say("好")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := writeTemp(t, "config.yaml", fmt.Sprintf(
+		"data: %s\nmodel: {enabled: true, base_url: '%s', model: m, allowed_hosts: [127.0.0.1]}\n", filepath.Join(t.TempDir(), "data"), s.URL()))
+	found := examine(t, 0, "--config", path)
+	expectVerdicts(t, found, map[string]verdict{"大模型": checkWarning})
+	if len(s.Requests()) != 0 {
+		t.Error("the model was asked without being told to")
+	}
+	t.Setenv("XINFANGBOT_MODEL_KEY", "sk-secret")
+	found = examine(t, 0, "--config", path, "--online")
+	expectVerdicts(t, found, map[string]verdict{"大模型": checkOK, "大模型请求": checkOK})
+	if n := len(s.Requests()); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	found = examine(t, 1, "--config", path, "--online")
+	expectVerdicts(t, found, map[string]verdict{"大模型请求": checkFailed})
+	if strings.Contains(fmt.Sprint(found), "sk-secret") {
+		t.Error("the key is shown")
+	}
+	wrong := writeTemp(t, "config.yaml", "model: {enabled: true, base_url: 'https://elsewhere.example/v1', model: m, allowed_hosts: [127.0.0.1]}\n")
+	if f := examine(t, 1, "--config", wrong)["配置"]; !strings.Contains(f.Found, "allowed_hosts") {
+		t.Errorf("%+v", f)
+	}
+}
