@@ -1,6 +1,6 @@
 GO ?= go
 
-.PHONY: run test race bench bench-search
+.PHONY: run test race kill bench bench-search release
 
 # The bot in this terminal.
 run:
@@ -13,6 +13,16 @@ test:
 # The same with the race detector, which needs a C compiler.
 race:
 	CGO_ENABLED=1 sh scripts/test -race
+
+# Kills the service 200 times under load and looks whether anything was lost.
+# The tests do so 20 times.
+KILLS ?= 200
+kill:
+	$(GO) test -count 1 -timeout 30m -run 'TestKill$$' -v ./cmd/xinfangbot -kills $(KILLS)
+
+# Builds for Linux (amd64, arm64) and Windows into dist/, with checksums.
+release:
+	sh scripts/release
 
 # Runs every benchmark and writes docs/benchmarks.md and the raw output beside it.
 bench:
