@@ -16,6 +16,7 @@ import (
 // TestBackupAndRestore takes figures, a dialog and documents from one data
 // folder to another, and refuses what would lose something.
 func TestBackupAndRestore(t *testing.T) {
+	t.Parallel()
 	data, file := t.TempDir(), filepath.Join(t.TempDir(), "state.xfb")
 	command(t, "填报2020年\n657批次657人次\n", "chat", "--data", data, "--as", "王芳").expect(t, 0, "（3/61）来访批次")
 	rules := writeTemp(t, "本局信访工作规则.txt", "本局信访工作规则\n第一条 来访人员在接待大厅登记后领取候谈号牌，由接谈人员在三个工作日内约谈。\n")
@@ -74,6 +75,7 @@ func TestBackupAndRestore(t *testing.T) {
 // nobody notices, and each restores to a state in which everything that was
 // answered by then is kept.
 func TestBackupOfABusyService(t *testing.T) {
+	t.Parallel()
 	server := storetest.Start(t, nil)
 	s := store.New(server.Client(), nil)
 	enlist(t, s)

@@ -107,6 +107,7 @@ func load(p *post) (end func() []int) {
 // TestKill kills the service at random moments, while it starts, while it
 // answers and while it sends reminders, over days that pass as it is killed.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	server := storetest.Start(t, nil, "--appendonly", "yes", "--appendfsync", "no")
 	s := store.New(server.Client(), nil)
 	enlist(t, s)

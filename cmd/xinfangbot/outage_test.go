@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 // than the client waits, then kills it and starts it again on its files. What
 // was said is answered, once and in order, and every figure is there.
 func TestRedisIsLostForAWhile(t *testing.T) {
+	t.Parallel()
 	server := storetest.Start(t, nil, "--appendonly", "yes", "--appendfsync", "always")
 	s := store.New(server.Client(), nil)
 	enlist(t, s)
@@ -69,5 +71,48 @@ func TestRedisIsLostForAWhile(t *testing.T) {
 	}
 	if left := undelivered(t, s); len(left) > 0 {
 		t.Errorf("%d replies are in the outbox", len(left))
+	}
+}
+
+// TestServeStopsWithoutRedis ends the service while its Redis stands still: it
+// goes in time all the same, and nobody is left without a word.
+func TestServeStopsWithoutRedis(t *testing.T) {
+	t.Parallel()
+	server := storetest.Start(t, nil)
+	s := store.New(server.Client(), nil)
+	enlist(t, s)
+	p := newPost(t)
+	path := writeConfig(t, server.Addr, "")
+	c := startChild(t, p, path, "2026-03-02T10:00:00+08:00")
+	c.connected(t, p)
+	if got := p.ask(t, writers[0].name, "1", "信访事项多久办结"); !strings.Contains(got, "第三十四条") {
+		t.Fatalf("answered %q", got)
+	}
+	server.Freeze()
+	for i, w := range writers {
+		p.say(w.name, fmt.Sprint("frozen-", i), "修改 "+w.said+" 1")
+	}
+	if code := c.stop(t); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	server.Thaw()
+	c = startChild(t, p, path, "2026-03-02T10:00:00+08:00")
+	p.await(t, "everything to be answered", func() bool { return p.waiting("") == 0 })
+	c.stop(t)
+	kept := keptIn(t, s)
+	for i, w := range writers {
+		last := ""
+		for _, d := range p.replies(w.name) {
+			if d.turn == fmt.Sprint("frozen-", i) {
+				last = d.text
+			}
+		}
+		confirmed := strings.Contains(last, "已记录")
+		if !confirmed && !strings.Contains(last, "重新发送") {
+			t.Errorf("%s was told %q", w.name, last)
+		}
+		if confirmed && kept[w.field] == 0 {
+			t.Errorf("%s: a figure that was confirmed is lost", w.said)
+		}
 	}
 }

@@ -80,6 +80,11 @@ func serve(ctx context.Context, out io.Writer, o serveOptions, conf config.Confi
 			return err
 		}
 	}
+	// From the first moment on: the signal ends a program that does not expect
+	// it. Windows has no such signal, nothing ever comes there.
+	reload := make(chan os.Signal, 1)
+	signal.Notify(reload, syscall.SIGHUP)
+	defer signal.Stop(reload)
 	level := new(slog.LevelVar)
 	level.Set(conf.Log.Level)
 	log := newLogger(level)
@@ -97,15 +102,12 @@ func serve(ctx context.Context, out io.Writer, o serveOptions, conf config.Confi
 	s := &service{
 		options: o, conf: conf, state: st, monitor: monitor,
 		now: o.now, orgName: conf.Org.Name, out: &lockedWriter{w: out}, log: log, level: level,
-		reload: make(chan os.Signal, 1),
+		reload: reload,
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
 	if s.parts, err = s.loadParts(conf); err != nil {
 		return err
 	}
-	// Windows has no such signal: nothing ever comes there.
-	signal.Notify(s.reload, syscall.SIGHUP)
-	defer signal.Stop(s.reload)
 	return s.run(ctx, open)
 }
 

@@ -40,6 +40,7 @@ func TestServeNamesEveryErrorOfTheConfiguration(t *testing.T) {
 // service waits for it, lets the first administrator in by the code it prints,
 // answers, shows how it is, reads its configuration again and stops.
 func TestServeFromTheFirstStart(t *testing.T) {
+	t.Parallel()
 	server := storetest.Start(t, nil)
 	server.Kill()
 	address := storetest.FreeAddr(t)
@@ -133,13 +134,14 @@ func TestServeFromTheFirstStart(t *testing.T) {
 // TestServeStopsUnderLoad ends the service in the middle of a busy hour: what
 // it took is answered before it goes.
 func TestServeStopsUnderLoad(t *testing.T) {
+	t.Parallel()
 	server := storetest.Start(t, nil)
 	s := store.New(server.Client(), nil)
 	enlist(t, s)
 	p := newPost(t)
 	path := writeConfig(t, server.Addr, "")
 	end := load(p)
-	for range 5 {
+	for range 3 {
 		c := startChild(t, p, path, "2026-03-02T10:00:00+08:00")
 		c.connected(t, p)
 		from := len(p.replies(""))

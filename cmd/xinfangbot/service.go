@@ -40,7 +40,7 @@ type service struct {
 	out     io.Writer
 	log     *slog.Logger
 	level   *slog.LevelVar
-	reload  chan os.Signal
+	reload  <-chan os.Signal
 }
 
 // loadedParts is what answers are made from.
@@ -150,9 +150,13 @@ func (s *service) serveChannel(ctx context.Context, ch bot.Channel) error {
 	ch = s.monitor.WatchChannel(ch)
 	backoff := pace.Backoff{First: time.Second, Max: time.Minute}
 	for {
+		begin := time.Now()
 		err := s.engine.Serve(ctx, ch)
 		if ctx.Err() != nil {
 			return nil
+		}
+		if time.Since(begin) > time.Minute {
+			backoff.Reset()
 		}
 		if errors.Is(err, seal.ErrWrongKey) {
 			s.log.Error("channel given up: set the key of session that its login was sealed with", "channel", ch.Name(), "err", err)

@@ -16,25 +16,21 @@ import (
 const (
 	// invitationLife is how long the code for the first administrator is good.
 	invitationLife = 24 * time.Hour
-	// inviteInterval is how often it is looked whether there is one.
-	inviteInterval = time.Hour
+	// inviteInterval is how often there is another one.
+	inviteInterval = 23 * time.Hour
 )
 
 // invite prints a code for the first administrator as long as there is none.
 func (s *service) invite(ctx context.Context) {
-	var until time.Time
 	for {
 		wait := inviteInterval
-		if s.now().After(until.Add(-inviteInterval)) {
-			code, err := inviteAdministrator(ctx, s.state, s.now())
-			switch {
-			case err != nil && ctx.Err() == nil:
-				s.log.Error("no code for the first administrator", "err", err)
-				wait = time.Minute
-			case code != "":
-				until = s.now().Add(invitationLife)
-				s.printInvitation(code)
-			}
+		code, err := inviteAdministrator(ctx, s.state, s.now())
+		switch {
+		case err != nil && ctx.Err() == nil:
+			s.log.Error("no code for the first administrator", "err", err)
+			wait = time.Minute
+		case code != "":
+			s.printInvitation(code)
 		}
 		if pace.Sleep(ctx, wait) != nil {
 			return
@@ -58,19 +54,25 @@ type recordStore interface {
 // there is an administrator.
 func inviteAdministrator(ctx context.Context, s recordStore, now time.Time) (code string, err error) {
 	r, err := s.Record(ctx, bot.RosterRecord)
-	if err != nil || len(bot.Roster{}.Administrators(r)) > 0 {
-		return "", err
-	}
-	code = handlers.NewCode()
-	change, err := bot.InvitationChange(r, code, bot.Invitation{Role: bot.Administrator, Until: now.Add(invitationLife)})
 	if err != nil {
 		return "", err
 	}
-	changes := []journal.Change{change}
+	var changes []journal.Change
 	for field, f := range r {
 		if isOpenInvitation(field, f.Value) {
 			changes = append(changes, journal.Change{Field: field, Base: f.Version})
 		}
+	}
+	if len(bot.Roster{}.Administrators(r)) == 0 {
+		code = handlers.NewCode()
+		change, err := bot.InvitationChange(r, code, bot.Invitation{Role: bot.Administrator, Until: now.Add(invitationLife)})
+		if err != nil {
+			return "", err
+		}
+		changes = append(changes, change)
+	}
+	if len(changes) == 0 {
+		return "", nil
 	}
 	stamp := journal.Stamp{By: "系统", Channel: "service", Turn: fmt.Sprint("first-administrator:", now.UnixNano()), At: now}
 	if err := s.Apply(ctx, bot.RosterRecord, stamp, changes); err != nil {

@@ -143,7 +143,7 @@ func TestDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	step := max(1, len(data)/100)
+	step := max(1, len(data)/50)
 	for n := 0; n < len(data); n += step {
 		if err := damaged(t, data[:n]); !errors.Is(err, ErrTruncated) {
 			t.Errorf("the first %d of %d bytes: %v", n, len(data), err)

@@ -14,6 +14,7 @@ import (
 	"math/big"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -129,6 +130,32 @@ func (b *breaker) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Proc
 		}
 		return next(ctx, cmds)
 	}
+}
+
+// TestBehindASentinel runs the suite over the master that a sentinel names.
+func TestBehindASentinel(t *testing.T) {
+	master := storetest.Start(t, nil)
+	host, port, err := net.SplitHostPort(master.Addr)
+	must(t, err)
+	address := storetest.FreeAddr(t)
+	_, own, err := net.SplitHostPort(address)
+	must(t, err)
+	settings := filepath.Join(t.TempDir(), "sentinel.conf") // which it writes to
+	must(t, os.WriteFile(settings, fmt.Appendf(nil, "port %s\nbind 127.0.0.1\ndir %q\nlogfile sentinel.log\nsentinel monitor bureau %s %s 1\n",
+		own, t.TempDir(), host, port), 0o600))
+	cmd := exec.Command("redis-server", settings, "--sentinel")
+	must(t, cmd.Start())
+	t.Cleanup(func() {
+		cmd.Process.Kill() // it may have ended by itself
+		cmd.Wait()
+	})
+	sentinel := redis.NewSentinelClient(&redis.Options{Addr: address, Protocol: 2, MaxRetries: -1})
+	t.Cleanup(func() { sentinel.Close() })
+	master.Await(func(ctx context.Context) bool {
+		found, err := sentinel.GetMasterAddrByName(ctx, "bureau").Result()
+		return err == nil && strings.Join(found, ":") == master.Addr
+	})
+	suite(t, fmt.Sprintf("redis: {addr: '%s', master: bureau}", address))
 }
 
 // TestAsAnACLUser runs the suite as a user who may touch nothing but the
