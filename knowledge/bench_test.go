@@ -1,8 +1,11 @@
 package knowledge
 
 import (
-	"os"
+	"flag"
+	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/cjk"
@@ -29,19 +32,49 @@ func BenchmarkNewIndex(b *testing.B) {
 	}
 }
 
-// benchQuestions are the project's own questions.
+// questionsFile is the question set that the benchmarks ask.
+var questionsFile = flag.String("questions", "testdata/questions_blind.tsv", "the question set that the benchmarks ask")
+
 func benchQuestions(b *testing.B) []Question {
 	b.Helper()
-	f, err := os.Open("testdata/questions_tuning.tsv")
-	if err != nil {
-		b.Fatal(err)
+	return readQuestions(b, *questionsFile)
+}
+
+// BenchmarkLatency tells how long one question takes in the middle and at
+// worst, in microseconds: the search alone, the whole answer, and plain bleve
+// over the same articles. -cpu 1 measures it on one core.
+func BenchmarkLatency(b *testing.B) {
+	w := newTestAnswerer(b)
+	b.Run("search", func(b *testing.B) {
+		benchLatency(b, func(question string) { w.x.Search(question, maxCitations) })
+	})
+	b.Run("answer", func(b *testing.B) {
+		benchLatency(b, func(question string) { w.Answer(question) })
+	})
+	b.Run("bleve", func(b *testing.B) {
+		x := bleveIndex(b, w.r)
+		defer x.Close()
+		benchLatency(b, func(question string) {
+			if _, err := x.Search(bleveQuery(question)); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
+}
+
+// benchLatency puts the questions in turn and reports the percentiles.
+func benchLatency(b *testing.B, ask func(question string)) {
+	questions := benchQuestions(b)
+	var took []time.Duration
+	for i := 0; b.Loop(); i++ {
+		begin := time.Now()
+		ask(questions[i%len(questions)].Text)
+		took = append(took, time.Since(begin))
 	}
-	defer f.Close()
-	questions, err := ReadQuestions(f)
-	if err != nil {
-		b.Fatal(err)
+	slices.Sort(took)
+	for _, p := range []int{50, 99} {
+		b.ReportMetric(float64(percentile(took, p))/float64(time.Microsecond), fmt.Sprintf("p%d-µs", p))
 	}
-	return questions
 }
 
 // BenchmarkSearch is one search for each question in turn.
@@ -84,14 +117,18 @@ func BenchmarkBleve(b *testing.B) {
 		defer x.Close()
 		i := 0
 		for b.Loop() {
-			q := bleve.NewMatchQuery(questions[i%len(questions)].Text)
-			q.SetField("all")
-			if _, err := x.Search(bleve.NewSearchRequestOptions(q, maxCitations, 0, false)); err != nil {
+			if _, err := x.Search(bleveQuery(questions[i%len(questions)].Text)); err != nil {
 				b.Fatal(err)
 			}
 			i++
 		}
 	})
+}
+
+func bleveQuery(question string) *bleve.SearchRequest {
+	q := bleve.NewMatchQuery(question)
+	q.SetField("all")
+	return bleve.NewSearchRequestOptions(q, maxCitations, 0, false)
 }
 
 func bleveIndex(b *testing.B, r *Regulations) bleve.Index {

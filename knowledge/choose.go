@@ -55,7 +55,7 @@ func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
 	if aim.course || twice {
 		inOrder(passages)
 	}
-	for i := range passages {
+	for i := range passages { // those that are needed stand first, so that the others still match their scores
 		passages[i].needed = passages[i].needed || twice && scores[i] >= severalShare*best.score
 	}
 	return passages

@@ -7,15 +7,20 @@ import (
 )
 
 // TestQuality holds the answers to floors a little under what was measured.
-// The holdout questions were set aside while the weights were tuned.
+// The tuning questions are those that the data and the weights were worked on
+// with; of the blind ones no failure was ever looked at; the rambling and the
+// later ones were written blind, and worked on once their first figures stood.
 func TestQuality(t *testing.T) {
 	w := newTestAnswerer(t)
 	for _, test := range []struct {
 		file                             string
 		hit, all, facts, refused, wrongs float64
 	}{
-		{"testdata/questions_tuning.tsv", 0.95, 0.98, 0.97, 0.92, 0.02},
-		{"testdata/questions_holdout.tsv", 0.90, 0.95, 0.94, 0.90, 0.03},
+		{"testdata/questions_tuning.tsv", 0.96, 0.98, 0.96, 0.97, 0.01},
+		{"testdata/questions_holdout.tsv", 0.95, 0.97, 0.96, 0.94, 0.02},
+		{"testdata/questions_blind.tsv", 0.90, 0.95, 0.92, 0.95, 0.01},
+		{"testdata/questions_rambling.tsv", 0.89, 0.97, 0.91, 0.95, 0.01},
+		{"testdata/questions_later.tsv", 0.94, 0.97, 0.95, 0.95, 0.01},
 	} {
 		e := Evaluate(readQuestions(t, test.file), w.Answer)
 		s := e.Scores[len(e.Scores)-1]

@@ -5,7 +5,8 @@ import "math"
 // verdict is the decision on what the index found.
 type verdict struct {
 	answerable bool
-	reason     string // what to tell where not answerable
+	odds       float64 // the log-odds of that, lower than of any question where it asks for what is never set
+	reason     string  // what to tell where not answerable
 	ranked     []scored
 }
 
@@ -51,6 +52,10 @@ func (w *Answerer) judge(q *analysed) verdict {
 	lacks := w.lacking(q.asked)
 	if odds > oddsSure {
 		lacks = "" // its word is only told
+	}
+	v.odds = odds
+	if lacks != "" {
+		v.odds = math.Inf(-1)
 	}
 	switch {
 	case lacks != "" && (nearest < 0 || odds > 0):

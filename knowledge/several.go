@@ -10,13 +10,14 @@ const (
 	// clearScore is the score from which on a part of a message is a question of
 	// its own.
 	clearScore = 1.07
-	farAhead   = 1.6 // of the next best score: half of that is enough
+	partOdds   = -1.0 // that a part is answered: it is shorter than a whole question, but stands beside others
+	farAhead   = 1.6  // of the next best score: half of that is enough
 	maxParts   = 4
 )
 
-// part is one of several questions of a message with what was found for it.
+// part is one of several questions of a message with what was found for it,
+// never nothing.
 type part struct {
-	q        *analysed
 	passages []passage
 }
 
@@ -52,7 +53,7 @@ func (w *Answerer) several(question, text string) (Answer, bool) {
 	if asked < 2 {
 		return Answer{}, false
 	}
-	return w.compose(question, w.x.analyse(text), merge(parts)), true
+	return w.compose(question, &analysed{text: text}, merge(parts)), true
 }
 
 // preferLiability puts first what follows from the breach that a part is about.
@@ -87,7 +88,7 @@ func join(parts []part, p part) ([]part, bool) {
 func (w *Answerer) part(text string, listed, leans bool) (part, bool) {
 	q := w.x.analyse(text)
 	v := w.judge(q)
-	if !v.answerable || !w.clear(v.ranked, listed, leans) {
+	if v.odds < partOdds || !w.clear(v.ranked, listed, leans) {
 		return part{}, false
 	}
 	passages := w.choose(q, v.ranked)
@@ -99,7 +100,7 @@ func (w *Answerer) part(text string, listed, leans bool) (part, bool) {
 			passages[i].say = w.lead(q, passages[i])
 		}
 	}
-	return part{q, passages}, true
+	return part{passages}, true
 }
 
 // clear tells whether what was found for a part leaves no doubt that it is a
@@ -107,11 +108,10 @@ func (w *Answerer) part(text string, listed, leans bool) (part, bool) {
 // the part stands in a list or the article is far ahead, unless the part leans
 // on the one before.
 func (w *Answerer) clear(ranked []scored, listed, leans bool) bool {
-	best := ranked[0].score
-	if ranked[0].document >= w.r.Len() {
+	if len(ranked) == 0 || ranked[0].document >= w.r.Len() {
 		return false
 	}
-	next := 0.0
+	best, next := ranked[0].score, 0.0
 	if len(ranked) > 1 {
 		next = ranked[1].score
 	}

@@ -169,6 +169,7 @@ type match struct {
 	closest  float64 // share that its best paragraph speaks of
 	matched  int     // terms that it has
 	titled   bool    // title or heading has one of the terms
+	subject  float64 // share of the question that the title speaks of
 	line     int     // the line of the text that answers best
 }
 
@@ -198,8 +199,12 @@ func (q *question) rank(title, heading, text string, plain bool) match {
 	} else {
 		best, m.closest = whole, m.coverage
 	}
+	title = knowledge.Normalise(title)
 	for _, t := range q.terms {
 		m.titled = m.titled || t.count > 0 && !t.straddles && strings.Contains(around, t.text)
+		if strings.Contains(title, t.text) {
+			m.subject += t.weight / q.total
+		}
 	}
 	m.score = (whole + best) / 2
 	if q.asksTime && !duration.MatchString(text) {

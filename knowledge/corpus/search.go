@@ -59,21 +59,45 @@ func (s *snapshot) search(q *question, n int, today string) ([]Passage, error) {
 func (p *Passage) score(q *question) {
 	p.match = q.rank(p.Document.Title, p.Heading, p.Text, p.plain)
 	p.Score, p.Coverage = p.match.score*purpose(q.text, p.Text), p.match.coverage
-	if !strings.Contains(q.text, placeOf(p.Document.Title)) {
-		p.Score *= elsewhere
-	}
+	p.Score *= authority(p.Document.Title, q.text) * (1 - offSubject*(1-min(1, 2*p.match.subject)))
 	if p.Article == 0 && p.Document.Articles == 0 {
 		p.Score *= unnumbered
 	}
 }
 
-// Shares of the score that are left to local documents where the question
-// names no place, and to passages that are of no article: they decide between
-// passages that answer nearly as well.
+// Shares of the score that are left to documents of less authority and to
+// passages that are of no article: they decide between passages that answer
+// nearly as well.
 const (
-	elsewhere  = 0.95
+	carriesOut = 0.95 // rules that carry out a law
+	interprets = 0.92 // interpretations by a court, which presuppose the law
+	elsewhere  = 0.85 // local documents, where the question does not name the place
 	unnumbered = 0.95
+
+	// offSubject is lost by a document whose title speaks of nothing of the
+	// question; half of the question in the title is all that can be wished.
+	offSubject = 0.10
 )
+
+// authority is the share of the score that the rank of a document leaves it:
+// where several say the same, the law itself is cited.
+func authority(title, question string) float64 {
+	place := placeOf(title)
+	switch {
+	case place != "" && !strings.Contains(question, place):
+		return elsewhere
+	case isInterpretation(title):
+		return interprets
+	case strings.Contains(title, "实施"):
+		return carriesOut
+	}
+	return 1
+}
+
+// isInterpretation tells whether a document interprets the law for the courts.
+func isInterpretation(title string) bool {
+	return strings.HasPrefix(title, "最高人民法院") || strings.HasPrefix(title, "最高人民检察院")
+}
 
 var placeName = regexp.MustCompile(`^\p{Han}{2,7}?(?:自治区|自治州|自治县|经济特区|省|市|县|区|旗)`)
 

@@ -17,12 +17,13 @@ const (
 	minClosest  = 0.70 // of it in one paragraph
 	minMatched  = 3
 	// A passage whose title and headings say nothing of the matter has to have
-	// the whole question in one article.
+	// the whole question in one article, and to be of a national law or rule.
 	minUntitled = 0.95
 	// Running text, such as a report on a case, says many things in passing.
 	minUnnumbered = 0.90
-	// Another document's passage this near is named too.
-	nearShare = 0.97
+	// Another passage this near is named too, and quoted where it is of the same
+	// document: which of the two is meant is not certain.
+	nearShare = 0.95
 )
 
 // Bounds within a document that the question names: little has to be found,
@@ -73,8 +74,8 @@ func (c *Corpus) Supplement(a knowledge.Answer) (knowledge.Answer, error) {
 // answer that.
 func asksForArticle(question string) bool { return len(knowledge.References(question)) > 0 }
 
-// strict returns the passage that may be cited, or nil, and passages of other
-// documents that answer as well.
+// strict returns the passage that may be cited, or nil, and another one that
+// answers as well.
 func strict(found []Passage) (best *Passage, others []Passage) {
 	for i := range found {
 		p := &found[i]
@@ -83,7 +84,7 @@ func strict(found []Passage) (best *Passage, others []Passage) {
 		}
 		if best == nil {
 			best = p
-		} else if p.Document.Name != best.Document.Name && p.Score >= nearShare*best.Score && len(others) < 1 {
+		} else if p.Score >= nearShare*best.Score && len(others) < 1 && p.source() != best.source() {
 			others = append(others, *p)
 		}
 	}
@@ -100,7 +101,7 @@ func citable(p *Passage) bool {
 	case p.Article == 0 && p.Coverage < minUnnumbered:
 		return false
 	}
-	return p.match.titled || p.Coverage >= minUntitled && p.Article > 0
+	return p.match.titled || p.Coverage >= minUntitled && p.Article > 0 && placeOf(p.Document.Title) == "" && !isInterpretation(p.Document.Title)
 }
 
 // isRegulations tells whether a document is a copy of the Regulations: they
@@ -115,6 +116,9 @@ func compose(question string, p *Passage, others []Passage) knowledge.Answer {
 	a.Citations = append(a.Citations, p.write(&b, p.quote()))
 	for i := range others {
 		b.WriteString("\n另见：" + others[i].source())
+		if others[i].Document.Name == p.Document.Name {
+			b.WriteString("：" + others[i].quote())
+		}
 		a.Citations = append(a.Citations, others[i].citation(others[i].quote()))
 	}
 	a.Text = b.String()
