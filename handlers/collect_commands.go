@@ -31,7 +31,7 @@ func (h *Collect) Commands() []bot.Command {
 		{Name: "进度", Aliases: []string{"填报进度", "查看进度"}, Help: "查看已填、未填和存疑的项目", Role: bot.Contributor, Run: h.progress},
 		{Name: "修改", Aliases: []string{"更正", "改"}, Args: "名称 数值", Help: "直接修改某一项，例如：修改 来信件次 657；上年值写“上年来信件次”", Role: bot.Contributor, Takes: h.takesCorrect, Run: h.correct},
 		{Name: "确认", Aliases: []string{"确认无误", "确定", "是的"}, Args: "[原因]", Help: "确认存疑的数值并保存", Role: bot.Contributor, Run: in((*dialog).confirm)},
-		{Name: "说明", Aliases: []string{"解释", "什么意思"}, Help: "查看当前项目的填写说明", Role: bot.Contributor, Run: in((*dialog).explain)},
+		{Name: "说明", Aliases: []string{"解释", "什么意思"}, Args: "[名称]", Help: "查看当前项目或指定项目的填写说明", Role: bot.Contributor, Takes: h.namesField, Run: in((*dialog).explain)},
 		{Name: "取消", Aliases: []string{"退出填报", "结束填报", "退出"}, Help: "结束填报，或取消正在进行的答复、改写；已保存的数据不受影响", Role: bot.Reader, Run: cancelOr(in((*dialog).cancel))},
 	}
 }
@@ -51,6 +51,9 @@ func (h *Collect) takesCorrect(args string) bool {
 	_, _, ok := h.desk.Schema.CutName(strings.TrimPrefix(args, "上年"))
 	return ok
 }
+
+// namesField tells whether text glued to 说明 is the name of a field.
+func (h *Collect) namesField(args string) bool { return len(h.desk.Schema.Named(args)) > 0 }
 
 // start begins a dialog at the first field that has no value, or goes on with
 // the one that is under way. Who has duties is asked for their own fields.
@@ -193,12 +196,46 @@ func (d *dialog) cancel(string) {
 	d.say("已结束填报，已保存的数据不受影响。发送“填报”可从未填的项目继续。")
 }
 
-func (d *dialog) explain(string) {
-	if d.idle() {
+// explain tells what belongs into a field: the one asked for by name, or the
+// one that the dialog has come to.
+func (d *dialog) explain(name string) {
+	fields := d.desk.Schema.Named(name)
+	switch {
+	case len(fields) > 0:
+	case name != "":
+		d.say("没有名为“%s”的项目。请写明项目名称，例如：说明 来信件次。", name)
 		return
+	case d.idle():
+		return
+	default:
+		fields = []*report.Field{d.field()}
 	}
-	f := d.field()
-	d.say("%s：%s%s\n%s", f.Name, f.Help, example(f), f.Want())
+	for _, f := range fields {
+		d.say("%s：%s\n%s\n%s", f.Name, f.Help, f.Want(), d.whereUsed(f))
+	}
+}
+
+// whereUsed tells who fills a field and which layouts of this kind of report
+// print it.
+func (d *dialog) whereUsed(f *report.Field) string {
+	text := "由" + d.desk.Schema.Section(f) + "填报"
+	if f.Required {
+		text += "，必填"
+	}
+	all := d.desk.layoutsOf(d.facts.Key.Kind)
+	var used []string
+	for _, l := range all {
+		if l.Uses(f.ID) {
+			used = append(used, l.Title)
+		}
+	}
+	switch len(used) {
+	case 0:
+		return text + "；现有版式没有用到。"
+	case len(all):
+		return text + "；各版式都用到。"
+	}
+	return text + "；用于" + strings.Join(used, "、") + "。"
 }
 
 // confirm stores what was held back, with the person's reason.

@@ -25,8 +25,9 @@ type Layout struct {
 	Kind  Kind
 
 	file    layoutFile
-	divided []*slot // the slots that take some of a list's rows each
-	spots   []*spot // where highlights can stand, in the layout's order
+	uses    map[string]bool // the fields that it has a place for
+	divided []*slot         // the slots that take some of a list's rows each
+	spots   []*spot         // where highlights can stand, in the layout's order
 }
 
 // LoadLayouts returns the layouts that come with the program and those of
@@ -98,6 +99,9 @@ func FindLayout(layouts []*Layout, name string) (*Layout, bool) {
 	}
 	return layouts[i], true
 }
+
+// Uses tells whether the layout has a place for the field with the given id.
+func (l *Layout) Uses(id string) bool { return l.uses[id] }
 
 // Headings returns the names under which highlights stand in a report of the
 // given year: its headings, without their numbers, and the points under them

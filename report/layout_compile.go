@@ -29,6 +29,15 @@ func (c *layoutCompiler) compile() {
 	c.parts(f.Parts)
 	c.passages(f.Cover.Closing)
 	c.divisions()
+	c.uses("addressee", f.Cover.Addressee)
+	c.uses("org", f.Cover.Signature)
+	c.uses("date", f.Cover.Signature)
+	c.uses("highlights", len(c.layout.spots) > 0)
+}
+
+// uses notes that the layout has a place for a field.
+func (c *layoutCompiler) uses(id string, used bool) {
+	c.layout.uses[id] = c.layout.uses[id] || used
 }
 
 func (c *layoutCompiler) wrong(line int, format string, args ...any) {
@@ -48,6 +57,9 @@ func (c *layoutCompiler) text(t *layoutText) {
 		return
 	}
 	t.sentence = s
+	for _, id := range s.about() {
+		c.uses(id, true)
+	}
 	s.slots(func(sl *slot) {
 		if sl.verb == "list" && sl.words != nil {
 			c.layout.divided = append(c.layout.divided, sl)
@@ -125,6 +137,7 @@ func (c *layoutCompiler) table(p *passage) {
 		if f, ok := c.parser.schema.Field(id); !ok || !f.Type.Numeric() {
 			c.wrong(p.line, "no figure %q", id)
 		}
+		c.uses(id, true)
 	}
 }
 
@@ -132,6 +145,7 @@ func (c *layoutCompiler) list(line int, id string) {
 	if f, ok := c.parser.schema.Field(id); !ok || f.Type != List {
 		c.wrong(line, "no list %q", id)
 	}
+	c.uses(id, true)
 }
 
 // divisions checks that no row of a divided list is lost.

@@ -224,7 +224,7 @@ func ParseLayout(name string, data []byte, schema *Schema) (*Layout, error) {
 	for phrase, text := range f.Phrases {
 		phrases[phrase] = text
 	}
-	l := &Layout{Name: f.Name, Title: f.Title, About: f.About, Kind: f.Kind, file: f}
+	l := &Layout{Name: f.Name, Title: f.Title, About: f.About, Kind: f.Kind, file: f, uses: make(map[string]bool)}
 	c := &layoutCompiler{layout: l, file: name, parser: sentenceParser{schema: schema, phrases: phrases, layout: f.Name}}
 	c.compile()
 	return l, errors.Join(c.errs...)

@@ -306,6 +306,24 @@ parts:
       - "{phrase letters}"
 `
 
+// TestUses: what a layout says that it has a place for is what it prints.
+func TestUses(t *testing.T) {
+	schema, layouts := loadAll(t)
+	facts := factsOf(schema, fullFacts(t, schema))
+	for _, l := range layouts {
+		draft := l.Assemble(facts)
+		for i := range schema.Fields {
+			f := &schema.Fields[i]
+			if f.Derived != nil || f.Group == "cover" || facts.Current[f.ID].Value == "0" {
+				continue // which are never told to have no place
+			}
+			if printed := !slices.Contains(draft.Unused, f.ID); l.Uses(f.ID) != printed {
+				t.Errorf("%s: Uses(%s) = %t, printed: %t", l.Name, f.ID, l.Uses(f.ID), printed)
+			}
+		}
+	}
+}
+
 func TestLayoutErrors(t *testing.T) {
 	schema, _ := loadAll(t)
 	if _, err := ParseLayout("a.yaml", []byte(goodLayout), schema); err != nil {

@@ -48,7 +48,7 @@ func (f *Field) Want() string {
 	if f.Example != "" {
 		want += "，例如：" + f.Example
 	}
-	return want + "。"
+	return strings.TrimSuffix(want, "。") + "。"
 }
 
 func (f *Field) wrong(text, format string, args ...any) error {
