@@ -14,7 +14,8 @@ type Rate struct {
 	// Messages is how many are taken within Per; 0: any number.
 	Messages int
 	Per      time.Duration
-	// Pause is how long a conversation that exceeds it is not answered.
+	// Pause is how long a conversation that exceeds it is not answered, more
+	// than 0.
 	Pause time.Duration
 }
 
@@ -36,14 +37,20 @@ const maxTalks = 10000
 
 func newGate(r Rate) *gate { return &gate{rate: r, said: make(map[string]*talk)} }
 
-// enter tells whether a message is let in, and whether this is the one that
-// closes the gate.
-func (g *gate) enter(conversation string, now time.Time) (in, closes bool) {
-	if g.rate.Messages == 0 {
-		return true, false
-	}
+func (g *gate) setRate(r Rate) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.rate = r
+}
+
+// enter tells whether a message is let in, and for how long the gate closes
+// where this is the one that closes it.
+func (g *gate) enter(conversation string, now time.Time) (in bool, closed time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.rate.Messages == 0 {
+		return true, 0
+	}
 	t := g.said[conversation]
 	if t == nil {
 		if len(g.said) >= maxTalks {
@@ -53,25 +60,28 @@ func (g *gate) enter(conversation string, now time.Time) (in, closes bool) {
 		g.said[conversation] = t
 	}
 	if now.Before(t.paused) {
-		return false, false
+		return false, 0
 	}
 	t.times = slices.DeleteFunc(t.times, func(at time.Time) bool { return now.Sub(at) >= g.rate.Per })
 	if len(t.times) >= g.rate.Messages {
 		t.times, t.paused = nil, now.Add(g.rate.Pause)
-		return false, true
+		return false, g.rate.Pause
 	}
 	t.times = append(t.times, now)
-	return true, false
+	return true, 0
 }
+
+// SetRate puts another rate in force. Conversations that are paused stay so.
+func (e *Engine) SetRate(r Rate) { e.gate.setRate(r) }
 
 // admit tells whether a message is to be answered. The one that is too many is
 // told so, and the administrators too.
 func (e *Engine) admit(ctx context.Context, ch Channel, m Message) bool {
-	in, closes := e.gate.enter(m.Conversation, e.now())
-	if !closes {
+	in, closed := e.gate.enter(m.Conversation, e.now())
+	if closed == 0 {
 		return in
 	}
-	minutes := int(e.gate.rate.Pause.Round(time.Minute).Minutes())
+	minutes := int(closed.Round(time.Minute).Minutes())
 	e.lines.addFromTurn(m.Conversation, func() {
 		text := fmt.Sprintf("消息过于频繁，已暂停处理，%d分钟后恢复。", minutes)
 		e.send(context.WithoutCancel(ctx), ch, outgoing(m, []Reply{{Text: text, Handler: engineName}}, e.now()))

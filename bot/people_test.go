@@ -113,6 +113,13 @@ func TestConversationThatSaysTooMuchIsPaused(t *testing.T) {
 		if got := l.wait(t, 2)[7:]; !slices.Equal(got, []string{"机器人: z1", "机器人: z2"}) {
 			t.Errorf("sent %q after the pause", got)
 		}
+		e.SetRate(bot.Rate{Messages: 1, Per: time.Minute, Pause: 5 * time.Minute})
+		if _, err := e.Receive(t.Context(), l, l.from("机器人", "10", "y")); err != nil {
+			t.Fatal(err)
+		}
+		if got := l.wait(t, 1)[9:]; len(got) != 1 || !strings.Contains(got[0], "5分钟后恢复") {
+			t.Errorf("sent %q under a stricter rate", got)
+		}
 	})
 }
 

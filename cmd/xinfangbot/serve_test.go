@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -97,11 +98,13 @@ func TestServeFromTheFirstStart(t *testing.T) {
 	}
 
 	change(func(text string) string {
+		text = strings.Replace(text, "messages_per_minute: 0", "messages_per_minute: 6, lease: 20s", 1)
 		return text + "log: {level: debug}\nreminders: {rules: [{name: 周报, due: 每周一, for: [全体]}]}\norg: {name: 某局}\n"
 	})
 	c.hangUp(t)
 	c.prints(t, "configuration reloaded")
 	c.prints(t, "takes a restart\" section=org")
+	c.prints(t, "takes a restart\" section=limits")
 	if got := p.ask(t, "wxid", "5", "待办"); !strings.Contains(got, "周报") {
 		t.Errorf("after a reload with another rule: %q", got)
 	}
@@ -110,6 +113,13 @@ func TestServeFromTheFirstStart(t *testing.T) {
 	c.prints(t, "configuration not reloaded")
 	if got := p.ask(t, "wxid", "6", "待办"); !strings.Contains(got, "周报") {
 		t.Errorf("after a reload that failed: %q", got)
+	}
+	for i := 7; ; i++ { // which ones of the earlier messages still count depends on how fast this machine is
+		if got := p.ask(t, "wxid", strconv.Itoa(i), "待办"); strings.Contains(got, "消息过于频繁") {
+			break
+		} else if i > 20 {
+			t.Fatalf("the rate is not the one of the reload: %q", got)
+		}
 	}
 
 	if code := c.stop(t); code != 0 {

@@ -192,9 +192,13 @@ func (s *service) newEngine() (*bot.Engine, error) {
 	l := s.conf.Limits
 	return bot.New(bot.Options{
 		Store: s.monitor.WatchStore(s.state), Directory: bot.Roster{}, Handlers: list, Now: s.now, Logger: s.log,
-		Rate:     bot.Rate{Messages: l.MessagesPerMinute, Per: time.Minute, Pause: l.Pause},
-		Patience: l.Patience, Lease: l.Lease,
+		Rate: rate(l), Patience: l.Patience, Lease: l.Lease,
 	})
+}
+
+// rate is how much one conversation may say.
+func rate(l config.Limits) bot.Rate {
+	return bot.Rate{Messages: l.MessagesPerMinute, Per: time.Minute, Pause: l.Pause}
 }
 
 // newLoop returns what sends reminders.

@@ -124,19 +124,28 @@ func openBox(conf config.Config) (*seal.Box, error) {
 	return seal.New(raw)
 }
 
-// ownKey reads the key in the file, which it makes where there is none.
+// ownKey reads the key in the file, which it makes where there is none: beside
+// it first, so that a crash leaves a whole key or none.
 func ownKey(path string) (string, error) {
+	data, err := os.ReadFile(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return string(data), err
+	}
 	raw := make([]byte, seal.KeySize)
 	_, _ = rand.Read(raw) // never fails
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		data, err := os.ReadFile(path)
-		return string(data), err
-	case err != nil:
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
 		return "", err
 	}
-	text := hex.EncodeToString(raw)
-	_, err = f.WriteString(text + "\n")
-	return text, errors.Join(err, f.Sync(), f.Close())
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(hex.EncodeToString(raw) + "\n")
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return "", err
+	}
+	// A link is refused where another process has made its key meanwhile.
+	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", err
+	}
+	data, err = os.ReadFile(path)
+	return string(data), err
 }

@@ -2,16 +2,11 @@ package main
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"sync"
 
 	"xinfangbot/internal/config"
 )
-
-// reloaded are the sections of the configuration that a reload puts in force.
-// The others decide on connections that are open.
-var reloaded = [...]string{"report", "calendar", "reminders", "model", "log"}
 
 // keepReloading sends reminders and reads the configuration again whenever it
 // is told to, until ctx ends.
@@ -58,10 +53,9 @@ func (s *service) readAgain() bool {
 		}
 		return false
 	}
-	for _, section := range s.conf.Changed(conf) {
-		if !slices.Contains(reloaded[:], section) {
-			s.log.Warn("this section of the configuration has changed and takes a restart", "section", section)
-		}
+	inForce := withReloaded(s.conf, conf)
+	for _, section := range inForce.Changed(conf) {
+		s.log.Warn("this section of the configuration has changed and takes a restart", "section", section)
 	}
 	for i, h := range next.handlers {
 		if i >= len(s.watched) || h.Name() != s.watched[i].Name() {
@@ -72,17 +66,20 @@ func (s *service) readAgain() bool {
 	for i, h := range next.handlers {
 		s.watched[i].Replace(h)
 	}
-	s.parts, s.conf = next, withReloaded(s.conf, conf)
+	s.parts, s.conf = next, inForce
 	s.days.Store(next.days)
+	s.engine.SetRate(rate(inForce.Limits))
 	s.level.Set(conf.Log.Level)
 	s.log.Info("configuration reloaded")
 	return true
 }
 
-// withReloaded is the configuration that is in force after a reload: what takes
-// a restart is told again at the next reload.
+// withReloaded is the configuration that is in force after a reload. What stays
+// as it was decides on connections that are open: it takes a restart, and is told
+// again at the next reload.
 func withReloaded(old, now config.Config) config.Config {
 	old.Report, old.Calendar, old.Reminders = now.Report, now.Calendar, now.Reminders
 	old.Model, old.Log = now.Model, now.Log
+	old.Limits.MessagesPerMinute, old.Limits.Pause = now.Limits.MessagesPerMinute, now.Limits.Pause
 	return old
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 )
 
 // code is a QR code.
@@ -17,13 +19,16 @@ type code struct {
 // codeContent is what the picture of a code holds.
 const codeContent = "https://liteapp.weixin.qq.com/q/"
 
+// codePrefix is how a code's name begins; its serial number follows.
+const codePrefix = "code"
+
 func (s *Server) getCode(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Get("bot_type") == "" || r.Header.Get("Authorization") != "" {
 		s.violation("a code was asked for without a bot_type, or with a login")
 	}
 	var name string
 	s.change(func() {
-		name = s.name("code")
+		name = s.name(codePrefix)
 		s.codes[name] = &code{status: "wait"}
 	})
 	answer(w, map[string]any{"ret": 0, "qrcode": name, "qrcode_img_content": codeContent + name})
@@ -51,7 +56,7 @@ func (s *Server) getCodeStatus(w http.ResponseWriter, r *http.Request) {
 	case c.bot != nil:
 		out["status"] = "confirmed"
 		out["bot_token"], out["ilink_bot_id"], out["ilink_user_id"] = s.logIn(c.bot), c.bot.ID, "operator@im.wechat"
-		out["baseurl"] = s.url
+		out["baseurl"] = s.o.Public
 	}
 	answer(w, out)
 }
@@ -63,6 +68,25 @@ func (s *Server) logIn(b *Bot) string {
 	b.login = s.name(b.ID + ":token")
 	s.tokens[b.login] = b
 	return b.login
+}
+
+// Code waits for a code that nobody has scanned and returns its content. Where
+// there are several it is the latest.
+func (s *Server) Code(ctx context.Context) (content string, err error) {
+	latest := 0
+	ok := s.wait(ctx, func() bool {
+		for name, c := range s.codes {
+			serial, _ := strconv.Atoi(strings.TrimPrefix(name, codePrefix+"-"))
+			if c.status == "wait" && serial > latest {
+				content, latest = codeContent+name, serial
+			}
+		}
+		return latest > 0
+	})
+	if !ok {
+		return "", fmt.Errorf("ilinktest: no code: %w", ctx.Err())
+	}
+	return content, nil
 }
 
 // withCode changes the code that was shown with the given content.

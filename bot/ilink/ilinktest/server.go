@@ -30,6 +30,8 @@ type Options struct {
 	Hold time.Duration
 	// Batch is how many messages one answer has at most; 0 means 20.
 	Batch int
+	// Public is the base URL that a login is told; empty means URL.
+	Public string
 }
 
 // Server is the other side. Several goroutines may use it.
@@ -75,8 +77,12 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ilinktest: %w", err)
 	}
+	url := "http://" + listener.Addr().String()
+	if o.Public == "" {
+		o.Public = url
+	}
 	s := &Server{
-		o: o, url: "http://" + listener.Addr().String(), changed: make(chan struct{}),
+		o: o, url: url, changed: make(chan struct{}),
 		codes: make(map[string]*code), bots: make(map[string]*Bot), tokens: make(map[string]*Bot),
 		uploads: make(map[string]*upload), files: make(map[string]*stored),
 		faults: make(map[string][]Fault), requests: make(map[string]int), lastID: firstID,
@@ -104,6 +110,12 @@ func (s *Server) Close() error {
 	s.done.Wait()
 	return err
 }
+
+// Hosts are the hosts of the protocol: the API's and that of files.
+func Hosts() []string { return []string{"ilinkai.weixin.qq.com", "novac2c.cdn.weixin.qq.com"} }
+
+// Address is where the server listens.
+func (s *Server) Address() string { return strings.TrimPrefix(s.url, "http://") }
 
 // URL is the address of the API.
 func (s *Server) URL() string { return s.url }

@@ -193,26 +193,34 @@ func (a *Account) touch(link string, f func(*code)) error {
 	return nil
 }
 
-// LogIn waits for a code that nobody has scanned, scans and confirms it.
-func (a *Account) LogIn(ctx context.Context) error {
-	var found string
-	err := a.server.Await(ctx, func() bool {
-		a.server.mu.Lock()
-		defer a.server.mu.Unlock()
-		for uuid, c := range a.server.codes {
+// Code waits for a code that nobody has scanned and returns what it says.
+func (s *Server) Code(ctx context.Context) (link string, err error) {
+	err = s.Await(ctx, func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for uuid, c := range s.codes {
 			if c.account == nil && !c.expired {
-				found = uuid
+				link = loginLink + uuid
 			}
 		}
-		return found != ""
+		return link != ""
 	})
 	if err != nil {
-		return fmt.Errorf("await a login code: %w", err)
+		return "", fmt.Errorf("await a login code: %w", err)
 	}
-	if err := a.Scan(loginLink + found); err != nil {
+	return link, nil
+}
+
+// LogIn waits for a code that nobody has scanned, scans and confirms it.
+func (a *Account) LogIn(ctx context.Context) error {
+	link, err := a.server.Code(ctx)
+	if err != nil {
 		return err
 	}
-	return a.Confirm(loginLink + found)
+	if err := a.Scan(link); err != nil {
+		return err
+	}
+	return a.Confirm(link)
 }
 
 // ConfirmPush waits for the question on the phone whether to log in, and says

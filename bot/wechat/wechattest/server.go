@@ -75,6 +75,13 @@ func (s *Server) Close() {
 	s.transport.CloseIdleConnections()
 }
 
+// Hosts are the hosts of the protocol.
+func Hosts() []string { return []string{"login.wx.qq.com", domain, "webpush." + domain, "file." + domain} }
+
+// Address is where the server listens. It tells its endpoints apart by the host
+// that a request names.
+func (s *Server) Address() string { return s.transport.address }
+
 // Transport leads every request to this server, whatever its host.
 func (s *Server) Transport() http.RoundTripper { return s.transport }
 
