@@ -220,7 +220,7 @@ func (e *Engine) Push(ctx context.Context, staff, turn string, r Reply) (bool, e
 	if err != nil {
 		return false, err
 	}
-	a, ok := e.homes.best(addresses[staff])
+	a, ok := e.BestAddress(addresses[staff])
 	if !ok {
 		return false, nil
 	}
@@ -231,6 +231,10 @@ func (e *Engine) Push(ctx context.Context, staff, turn string, r Reply) (bool, e
 	e.Deliver(ctx, out)
 	return true, nil
 }
+
+// BestAddress returns where somebody with these addresses, the latest first, is
+// reached: the latest one whose channel is running, else the latest.
+func (e *Engine) BestAddress(list []Address) (Address, bool) { return e.homes.best(list) }
 
 func (a Address) outgoing(turn string, r Reply, at time.Time) Outgoing {
 	return Outgoing{

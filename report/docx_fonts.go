@@ -10,6 +10,9 @@ const (
 	biaoSong = "方正小标宋简体"
 )
 
+// Fonts are the faces that a draft as .docx asks for.
+func Fonts() []string { return []string{biaoSong, fangSong, kaiTi, heiTi, songTi} }
+
 // fontTablePart declares the fonts and, for machines that lack one, the names
 // under which Word shall look for the next best.
 func fontTablePart() []byte {

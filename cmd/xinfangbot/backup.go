@@ -7,16 +7,15 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"time"
 
-	"github.com/gofrs/flock"
 	"github.com/spf13/cobra"
 
 	"xinfangbot/bot"
 	"xinfangbot/internal/backup"
 	"xinfangbot/internal/config"
 	"xinfangbot/internal/store"
+	"xinfangbot/knowledge/corpus"
 )
 
 // storedOptions say which state is meant.
@@ -97,41 +96,25 @@ func writeBackup(ctx context.Context, conf config.Config, s *state, path string)
 		if cut, err = s.Snapshot(ctx, w.Key); err != nil {
 			return err
 		}
-		return addDocuments(ctx, w, documentsFolder(conf))
+		return addDocuments(ctx, w, corpus.Folder(conf.Data))
 	})
 	return summary, cut, err
 }
 
-// documentsFolder is where the imported documents are, see knowledge/corpus.
-func documentsFolder(conf config.Config) string { return filepath.Join(conf.Data, "knowledge") }
-
-// documentsLock is the file in it that whoever changes the documents locks.
-const documentsLock = "lock"
-
-// lockPatience is how long an import is waited for.
-const lockPatience = 30 * time.Second
+// importPatience is how long a backup waits for an import.
+const importPatience = 30 * time.Second
 
 // addDocuments adds the documents, while nobody imports any.
 func addDocuments(ctx context.Context, w *backup.Writer, dir string) (err error) {
 	if _, missing := os.Stat(dir); missing != nil {
 		return nil
 	}
-	unlock, err := lockDocuments(ctx, dir)
+	unlock, err := corpus.Lock(ctx, dir, importPatience)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	return w.Folder(dir, func(path string) bool { return path == documentsLock })
-}
-
-func lockDocuments(ctx context.Context, dir string) (unlock func() error, err error) {
-	l := flock.New(filepath.Join(dir, documentsLock), flock.SetPermissions(0o600))
-	ctx, cancel := context.WithTimeout(ctx, lockPatience)
-	defer cancel()
-	if _, err := l.TryLockContext(ctx, 50*time.Millisecond); err != nil {
-		return nil, fmt.Errorf("another process is importing documents: %w", err)
-	}
-	return l.Unlock, nil
+	return w.Folder(dir, func(path string) bool { return path == corpus.LockName })
 }
 
 // openStateWith is openState with a limit of its own for a round trip.

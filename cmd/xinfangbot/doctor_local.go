@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"xinfangbot/internal/llm"
+	"xinfangbot/report"
 )
 
 // tryFolder makes the folder where it is missing, and writes to it.
@@ -70,10 +71,6 @@ func (e *examination) holidays() {
 	}
 }
 
-// draftFonts are the faces that GB/T 9704—2012 asks for, as the draft names
-// them.
-var draftFonts = [...]string{"方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"}
-
 // fonts checks that the draft can be shown here as it will be printed. It is
 // opened on other machines as a rule, so that nothing here fails.
 func (e *examination) fonts(ctx context.Context) {
@@ -82,7 +79,7 @@ func (e *examination) fonts(ctx context.Context) {
 	defer cancel()
 	out, err := exec.CommandContext(ctx, "fc-list", ":", "family").Output()
 	if err != nil {
-		e.add(name, checkWarning, "本机没有fc-list，无法检查", "请在打开初稿的电脑上安装"+strings.Join(draftFonts[:], "、"))
+		e.add(name, checkWarning, "本机没有fc-list，无法检查", "请在打开初稿的电脑上安装"+strings.Join(report.Fonts(), "、"))
 		return
 	}
 	families := strings.FieldsFunc(string(out), func(r rune) bool { return r == '\n' || r == ',' })
@@ -91,7 +88,7 @@ func (e *examination) fonts(ctx context.Context) {
 		installed[strings.TrimSpace(f)] = true
 	}
 	var missing []string
-	for _, f := range draftFonts {
+	for _, f := range report.Fonts() {
 		if !installed[f] {
 			missing = append(missing, f)
 		}

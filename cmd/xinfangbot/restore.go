@@ -16,6 +16,7 @@ import (
 	"xinfangbot/internal/backup"
 	"xinfangbot/internal/config"
 	"xinfangbot/internal/store"
+	"xinfangbot/knowledge/corpus"
 )
 
 func newRestore() *cobra.Command {
@@ -48,7 +49,7 @@ func runRestore(ctx context.Context, out io.Writer, o storedOptions, path string
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
-	documents := documentsFolder(conf)
+	documents := corpus.Folder(conf.Data)
 	if _, there := os.Stat(documents); there == nil && !force {
 		return fmt.Errorf("%w: %s has documents: restore with --force to replace what is there", store.ErrNotEmpty, documents)
 	}

@@ -210,7 +210,7 @@ func (s *service) newLoop(conf config.Config, desk *handlers.Desk, days *calenda
 		Work: func(ctx context.Context, keys []report.Key, people []remind.Person) (map[report.Key]remind.Work, error) {
 			return desk.RemindedWork(ctx, s.state, keys, people)
 		},
-		Deliver: s.engine.Deliver, Now: s.now, Logger: s.log,
+		Best: s.engine.BestAddress, Deliver: s.engine.Deliver, Now: s.now, Logger: s.log,
 	})
 }
 

@@ -164,14 +164,6 @@ func (s *Store) pause(ctx context.Context) (resume func() error, err error) {
 	}, nil
 }
 
-// onEveryMaster calls f for every server that takes writes.
-func (s *Store) onEveryMaster(ctx context.Context, f func(context.Context, redis.UniversalClient) error) error {
-	if cluster, ok := s.client.(*redis.ClusterClient); ok {
-		return cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error { return f(ctx, node) })
-	}
-	return f(ctx, s.client)
-}
-
 // steadySnapshot reads the state until it is the same twice.
 func (s *Store) steadySnapshot(ctx context.Context, emit func(Entry) error) (Cut, error) {
 	begin := time.Now()

@@ -82,7 +82,7 @@ func (s *Store) Close(ctx context.Context) error {
 // load teaches every server the scripts.
 func (s *Store) load(ctx context.Context) error {
 	for _, script := range []*redis.Script{s.scripts.apply, s.scripts.load} {
-		if err := s.onEveryNode(ctx, func(ctx context.Context, c redis.Scripter) error {
+		if err := s.onEveryMaster(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 			return script.Load(ctx, c).Err()
 		}); err != nil {
 			return err
@@ -91,35 +91,29 @@ func (s *Store) load(ctx context.Context) error {
 	return nil
 }
 
-func (s *Store) onEveryNode(ctx context.Context, f func(context.Context, redis.Scripter) error) error {
+// onEveryMaster calls f for every server that takes writes, side by side.
+func (s *Store) onEveryMaster(ctx context.Context, f func(context.Context, redis.UniversalClient) error) error {
 	if cluster, ok := s.client.(*redis.ClusterClient); ok {
 		return cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error { return f(ctx, node) })
 	}
 	return f(ctx, s.client)
 }
 
-// scan calls f with every key that matches pattern.
+// scan calls f with every key that matches pattern, one at a time.
 func (s *Store) scan(ctx context.Context, pattern string, f func(key string) error) error {
-	one := func(ctx context.Context, c redis.Cmdable) error {
+	var mu sync.Mutex
+	return s.onEveryMaster(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		it := c.Scan(ctx, 0, pattern, 500).Iterator()
 		for it.Next(ctx) {
-			if err := f(it.Val()); err != nil {
+			mu.Lock()
+			err := f(it.Val())
+			mu.Unlock()
+			if err != nil {
 				return err
 			}
 		}
 		return it.Err()
-	}
-	if cluster, ok := s.client.(*redis.ClusterClient); ok {
-		var mu sync.Mutex // the nodes are scanned side by side
-		inner := f
-		f = func(key string) error {
-			mu.Lock()
-			defer mu.Unlock()
-			return inner(key)
-		}
-		return cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error { return one(ctx, node) })
-	}
-	return one(ctx, s.client)
+	})
 }
 
 // noBraces replaces what would end a hash tag.

@@ -26,7 +26,7 @@ type Corpus struct {
 // documents is an empty corpus. now tells the day on which documents are in
 // force or not.
 func Open(dir string, now func() time.Time) (*Corpus, error) {
-	c := &Corpus{dir: filepath.Join(dir, folderName), now: now}
+	c := &Corpus{dir: Folder(dir), now: now}
 	s, err := openSnapshot(c.dir)
 	if err != nil {
 		return nil, err

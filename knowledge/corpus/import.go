@@ -70,7 +70,7 @@ func (c *Corpus) Import(ctx context.Context, sources []string, progress func(Pro
 	if err != nil {
 		return Report{}, err
 	}
-	unlock, err := lock(ctx, c.dir)
+	unlock, err := Lock(ctx, c.dir, lockPatience)
 	if err != nil {
 		return Report{}, err
 	}

@@ -230,7 +230,7 @@ func TestReadersSeeWriters(t *testing.T) {
 
 func TestWritersTakeTurns(t *testing.T) {
 	c, dir := openTest(t, documents())
-	unlock, err := lock(t.Context(), filepath.Join(dir, folderName))
+	unlock, err := Lock(t.Context(), Folder(dir), lockPatience)
 	if err != nil {
 		t.Fatal(err)
 	}

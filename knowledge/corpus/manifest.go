@@ -14,7 +14,6 @@ const (
 	folderName   = "knowledge"
 	manifestName = "corpus.json"
 	shardsName   = "shards"
-	lockName     = "lock"
 )
 
 // manifestFormat is the version of what is on disk.

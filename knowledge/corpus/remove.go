@@ -14,7 +14,7 @@ var ErrNotFound = errors.New("no such document")
 // Remove takes a document out of the corpus. It is named by its name in the
 // list, by its title, or by its file's name where only one document has it.
 func (c *Corpus) Remove(ctx context.Context, name string) (removed Document, err error) {
-	unlock, err := lock(ctx, c.dir)
+	unlock, err := Lock(ctx, c.dir, lockPatience)
 	if err != nil {
 		return Document{}, err
 	}
