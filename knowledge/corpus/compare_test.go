@@ -253,13 +253,16 @@ func BenchmarkCorpus(b *testing.B) {
 	qs := questions(b)
 	run := func(name string, search func(string) ([]hit, error)) {
 		b.Run(name, func(b *testing.B) {
-			i := 0
-			for b.Loop() {
+			var took []time.Duration
+			for i := 0; b.Loop(); i++ {
+				begin := time.Now()
 				if _, err := search(qs[i%len(qs)].Text); err != nil {
 					b.Fatal(err)
 				}
-				i++
+				took = append(took, time.Since(begin))
 			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 		})
 	}
 	run("articles=50", fifty(b))

@@ -144,7 +144,7 @@ func (r *results) write(out io.Writer, bars []bar) error {
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", bar.Part, bar.What, bar.wanted(), measured, verdict)
 	}
-	b.WriteString("\n比值都在同一次运行中并排测得。原始输出见 benchmarks.txt，可用 benchstat 比较。\n")
+	b.WriteString("\n比值都在同一次运行中并排测得。原始输出见 benchmarks.txt，可用 benchstat 比较。各检索引擎的质量和耗时对比见 benchmarks-search.md。\n")
 	_, err := io.WriteString(out, b.String())
 	return err
 }
