@@ -74,8 +74,9 @@ func (*Collect) Name() string { return collectName }
 func (*Collect) Topic() string { return "填报" }
 
 // Accepts implements bot.Handler: while a dialog goes on, everything that is
-// no question about the Regulations is an answer, except a pasted paragraph
-// where a figure was asked for.
+// no question about the Regulations is an answer, except a pasted paragraph, or
+// a sentence that says more than figures of named fields, where a figure was
+// asked for.
 func (h *Collect) Accepts(t *bot.Turn) bool {
 	if t.Session.Dialog != collectName || !t.Plain() || h.isQuestion(t.Text()) {
 		return false
@@ -85,7 +86,17 @@ func (h *Collect) Accepts(t *bot.Turn) bool {
 		return true
 	}
 	f, _ := h.desk.Schema.Field(s.Fields[s.At])
-	return f == nil || !f.Type.Numeric() || !isParagraph(h.desk.Schema, t.Text())
+	if f == nil || !f.Type.Numeric() {
+		return true
+	}
+	return !isParagraph(h.desk.Schema, t.Text()) && !h.saysMore(t.Text())
+}
+
+// saysMore tells whether a sentence gives figures of named fields and others
+// beside them: 来访955批次3755人次，同比下降8%.
+func (h *Collect) saysMore(text string) bool {
+	_, err := h.desk.Schema.ReadNamed(text)
+	return err != nil && countFigures(text) > 1 && isStatement(h.desk.Schema, text)
 }
 
 // Handle implements bot.Handler: it takes an answer.

@@ -60,12 +60,13 @@ func (*Intake) Topic() string { return "填报" }
 // taken for a paragraph rather than an answer.
 const minParagraph = 40
 
-// Accepts implements bot.Handler: files that can hold figures, and paragraphs.
+// Accepts implements bot.Handler: files that can hold figures, paragraphs, and
+// sentences that begin with what their figures are of.
 func (h *Intake) Accepts(t *bot.Turn) bool {
 	if f := t.Message.File; f != nil {
 		return slices.Contains([]string{".docx", ".txt", ".md", ".xlsx"}, strings.ToLower(filepath.Ext(f.Name)))
 	}
-	return !h.isQuestion(t.Text()) && isParagraph(h.desk.Schema, t.Text())
+	return !h.isQuestion(t.Text()) && (isParagraph(h.desk.Schema, t.Text()) || isStatement(h.desk.Schema, t.Text()))
 }
 
 // isParagraph tells whether a text is one of a report or a summary: long, with
@@ -74,8 +75,26 @@ func isParagraph(schema *report.Schema, text string) bool {
 	if utf8.RuneCountInString(text) < minParagraph {
 		return false
 	}
-	numbers, _ := report.ParseNumbers(text)
+	numbers, _ := report.ParseNumbers(text) // vague ones are told of in the list
 	return len(numbers) >= 3 && schema.CountNames(text) >= 2
+}
+
+// isStatement tells whether a text begins with the name of a field or of several
+// and gives figures of them: 来访955批次3755人次，同比下降8%.
+func isStatement(schema *report.Schema, text string) bool {
+	if _, rest, ok := schema.CutName(strings.TrimSpace(text)); !ok || countFigures(rest) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(schema.ReadParagraphs(text, report.Scope{}).Findings, func(f report.Finding) bool { return f.Taken() })
+}
+
+// countFigures counts the figures of a text, none of them vague.
+func countFigures(text string) int {
+	numbers, err := report.ParseNumbers(text)
+	if err != nil {
+		return 0
+	}
+	return len(numbers)
 }
 
 // Handle implements bot.Handler. A whole report may have come to be checked as

@@ -44,6 +44,24 @@ func TestIntakeInTheMiddleOfADialog(t *testing.T) {
 	})
 }
 
+// TestIntakeOfOneSentence: who sends figures with their names need not have
+// begun a dialog first; what only sounds alike is a question.
+func TestIntakeOfOneSentence(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		const visits = "来访955批次三千七百五十五人次，同比下降了8%"
+		c.expect(visits, "2项", "1. 来访批次 955批次", "2. 来访人次 3755人次", "全部确认")
+		c.expect("放弃", "没有保存")
+		c.expect("初信初访923件 2410人；重信重访 1046件，2385人", "4项", "4. 重信重访人次 2385人次")
+		c.expect("来信15日内要答复吗", "《信访工作条例》")
+		c.expect("来访5人以上要选代表吗", "第二十条")
+		c.say("填报")
+		c.expect(visits, "1. 来访批次 955批次", "继续填报", "（1/61）")
+		c.expect("初信初访923件 2410人；重信重访 1046件，2385人", "已记录：初信初访件次 923件次")
+		c.expect("来信657", "不能确定是哪一项")
+	})
+}
+
 // TestIntakeTellsWhenSomebodyWasQuicker: a figure that another person has
 // changed since the list was shown is not overwritten.
 func TestIntakeTellsWhenSomebodyWasQuicker(t *testing.T) {

@@ -88,16 +88,26 @@ func addLayouts(list []*Layout, schema *Schema, more []Source) ([]*Layout, error
 }
 
 // FindLayout returns the layout that people mean by a name: its own, or what
-// staff call it, with or without the 式 at its end.
+// staff call it, whatever word for a layout they put at its end.
 func FindLayout(layouts []*Layout, name string) (*Layout, bool) {
-	name = strings.ToLower(strings.TrimSpace(name))
+	name = plainTitle(strings.ToLower(strings.TrimSpace(name)))
 	i := slices.IndexFunc(layouts, func(l *Layout) bool {
-		return name != "" && (name == l.Name || name == l.Title || name+"式" == l.Title)
+		return name != "" && (name == l.Name || name == plainTitle(l.Title))
 	})
 	if i < 0 {
 		return nil, false
 	}
 	return layouts[i], true
+}
+
+// plainTitle leaves the word for a layout off.
+func plainTitle(title string) string {
+	for _, word := range [...]string{"版式", "格式", "式", "版"} {
+		if rest, ok := strings.CutSuffix(title, word); ok {
+			return rest
+		}
+	}
+	return title
 }
 
 // Uses tells whether the layout has a place for the field with the given id.

@@ -209,11 +209,11 @@ func saysInOrder(text string, words []string) bool {
 func TestCovers(t *testing.T) {
 	schema, layouts := loadAll(t)
 	facts := factsOf(schema, fullFacts(t, schema))
-	baotou, _ := FindLayout(layouts, "包头")
+	baotou, _ := FindLayout(layouts, "包头格式")
 	if h := baotou.Assemble(facts).Document.Head; h.Mark != "某某市信访局文件" || h.Number != "某信字〔2026〕7号" || h.Signatory != "张某某" {
 		t.Errorf("red head %+v", h)
 	}
-	datong, _ := FindLayout(layouts, "大同式")
+	datong, _ := FindLayout(layouts, "大同")
 	var web []string
 	for _, e := range datong.Assemble(facts).Document.Web {
 		web = append(web, e.Name)
@@ -221,7 +221,7 @@ func TestCovers(t *testing.T) {
 	if want := []string{"索引号", "信息分类", "发布机构", "发布日期", "标题", "文号", "时效"}; !slices.Equal(web, want) {
 		t.Errorf("the header table has %v, want %v", web, want)
 	}
-	xuchang, _ := FindLayout(layouts, "xuchang")
+	xuchang, _ := FindLayout(layouts, " Xuchang")
 	if title := xuchang.Assemble(facts).Document.Title; title[0] != "某某市信访局关于2020年法治政府建设" || title[1] != "情况的报告" {
 		t.Errorf("title %q", title)
 	}
