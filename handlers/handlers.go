@@ -5,6 +5,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -54,7 +55,7 @@ func All(p Parts) []bot.Handler {
 	files := &keptFiles{}
 	list := []bot.Handler{
 		NewIntake(p.Desk, isQuestion, files), NewCollect(p.Desk, isQuestion), NewDuty(p.Desk), NewHistory(p.Desk),
-		NewDraft(p.Desk, p.Writer), NewVersion(p.Desk), p.Deadline,
+		NewReports(p.Desk), NewDraft(p.Desk, p.Writer), NewVersion(p.Desk), p.Deadline,
 	}
 	if p.Desk.Checker != nil {
 		list = append(list, NewProofread(p.Desk, files))
@@ -104,20 +105,21 @@ func (d *Desk) state(t *bot.Turn) (deskState, error) {
 
 // facts returns the facts of the report the conversation is about.
 func (d *Desk) facts(ctx context.Context, t *bot.Turn) (*report.Facts, error) {
-	return d.factsOf(ctx, t, 0)
-}
-
-// factsOf returns the facts of a year's report; 0 means the one the
-// conversation is about.
-func (d *Desk) factsOf(ctx context.Context, t *bot.Turn, year int) (*report.Facts, error) {
-	s, err := d.state(t)
+	key, err := d.key(t)
 	if err != nil {
 		return nil, err
 	}
-	key := report.Key{Year: s.Year, Kind: s.Kind}
-	if year != 0 {
-		key.Year = year
-	}
+	return d.factsOf(ctx, t, key)
+}
+
+// key names the report the conversation is about.
+func (d *Desk) key(t *bot.Turn) (report.Key, error) {
+	s, err := d.state(t)
+	return report.Key{Year: s.Year, Kind: s.Kind}, err
+}
+
+// factsOf returns the facts of any report.
+func (d *Desk) factsOf(ctx context.Context, t *bot.Turn, key report.Key) (*report.Facts, error) {
 	current, err := t.Record(ctx, key.Record())
 	if err != nil {
 		return nil, err
@@ -159,6 +161,23 @@ func (d *Desk) selectYear(t *bot.Turn, year int) error {
 	}
 	s.Year = year
 	return t.Session.Put(deskName, s)
+}
+
+// selectReport makes a report the one the conversation is about, and ends the
+// dialog over another.
+func (d *Desk) selectReport(t *bot.Turn, key report.Key) error {
+	s, err := d.state(t)
+	if err != nil {
+		return err
+	}
+	if key == (report.Key{Year: s.Year, Kind: s.Kind}) {
+		return nil
+	}
+	s.Year, s.Kind = key.Year, key.Kind
+	if t.Session.Dialog == collectName {
+		t.Session.Dialog = ""
+	}
+	return errors.Join(t.Session.Put(collectName, nil), t.Session.Put(deskName, s))
 }
 
 // groupNames lists the parts of the report.

@@ -177,9 +177,22 @@ func closedText(facts *report.Facts) string {
 		facts.Key.Title(), by.By, by.At.Format("2006年1月2日"), facts.Key.Year)
 }
 
+// factsOfYear returns the facts of another year of the report the conversation
+// is about; 0 means of the same.
+func (h *History) factsOfYear(ctx context.Context, t *bot.Turn, year int) (*report.Facts, error) {
+	key, err := h.desk.key(t)
+	if err != nil {
+		return nil, err
+	}
+	if year != 0 {
+		key.Year = year
+	}
+	return h.desk.factsOf(ctx, t, key)
+}
+
 func (h *History) archive(ctx context.Context, t *bot.Turn, args string) error {
 	year, _ := cutYear(args)
-	facts, err := h.desk.factsOf(ctx, t, year)
+	facts, err := h.factsOfYear(ctx, t, year)
 	if err != nil {
 		return err
 	}
@@ -194,7 +207,7 @@ func (h *History) archive(ctx context.Context, t *bot.Turn, args string) error {
 
 func (h *History) reopen(ctx context.Context, t *bot.Turn, args string) error {
 	year, reason := cutYear(args)
-	facts, err := h.desk.factsOf(ctx, t, year)
+	facts, err := h.factsOfYear(ctx, t, year)
 	if err != nil {
 		return err
 	}

@@ -45,9 +45,9 @@ type offer struct {
 
 // intakeState is what a session keeps for Intake.
 type intakeState struct {
-	Year   int     `json:"year"`
-	Source string  `json:"source"` // for the journal: 粘贴文字, or a file's name
-	Offers []offer `json:"offers"`
+	Report report.Key `json:"report"`
+	Source string     `json:"source"` // for the journal: 粘贴文字, or a file's name
+	Offers []offer    `json:"offers"`
 }
 
 // Name implements bot.Handler.
@@ -132,10 +132,11 @@ func (h *Intake) take(ctx context.Context, t *bot.Turn, f *bot.File) error {
 		t.Reply(closedText(facts))
 		return nil
 	}
-	s := intakeState{Year: facts.Key.Year, Source: "粘贴文字"}
+	s := intakeState{Report: facts.Key, Source: "粘贴文字"}
+	from := "这段文字"
 	var skipped []string
 	if f != nil {
-		s.Source = f.Name
+		s.Source, from = f.Name, "文件“"+f.Name+"”"
 		if s.Offers, skipped, err = h.readFile(f, facts); err != nil {
 			t.Reply(fmt.Sprintf("没有保存任何内容。文件“%s”有误：\n%s", f.Name, err))
 			return nil
@@ -144,7 +145,7 @@ func (h *Intake) take(ctx context.Context, t *bot.Turn, f *bot.File) error {
 		s.Offers, skipped = h.readText(t.Text(), facts)
 	}
 	if len(s.Offers) == 0 {
-		text := fmt.Sprintf("从%s中没有认出新的数据。", sourceName(s.Source))
+		text := fmt.Sprintf("从%s中没有认出新的数据。", from)
 		if len(skipped) > 0 {
 			text += "以下数字没有采用：\n" + strings.Join(skipped, "\n")
 		}
@@ -154,15 +155,8 @@ func (h *Intake) take(ctx context.Context, t *bot.Turn, f *bot.File) error {
 		t.Reply(text)
 		return t.Session.Put(intakeName, nil)
 	}
-	t.Reply(h.list(facts, s, skipped))
+	t.Reply(h.list(facts, s, from, skipped))
 	return t.Session.Put(intakeName, s)
-}
-
-func sourceName(source string) string {
-	if source == "粘贴文字" {
-		return "这段文字"
-	}
-	return "文件“" + source + "”"
 }
 
 // readFile finds what a file holds: a workbook's cells, or a document's text.
@@ -173,8 +167,8 @@ func (h *Intake) readFile(f *bot.File, facts *report.Facts) ([]offer, []string, 
 		if err != nil {
 			return nil, nil, err
 		}
-		if file.Key.Year != 0 && file.Key.Year != facts.Key.Year {
-			return nil, nil, fmt.Errorf("这是%d年度的表格，目前填报的是%d年度。请先发送“填报 %d”", file.Key.Year, facts.Key.Year, file.Key.Year)
+		if file.Key.Year != 0 && file.Key != facts.Key {
+			return nil, nil, fmt.Errorf("这是%s的表格，目前办理的是%s。请先发送“报告 %d年 %s”", file.Key.Title(), facts.Key.Title(), file.Key.Year, file.Key.Kind.Title())
 		}
 		var offers []offer
 		for _, c := range facts.Changes(file) {
@@ -222,9 +216,10 @@ func short(words string) string {
 	return cutAfter(strings.Join(strings.Fields(words), " "), maxWords)
 }
 
-func (h *Intake) list(facts *report.Facts, s intakeState, skipped []string) string {
+// list says what was found and where, and what was not taken.
+func (h *Intake) list(facts *report.Facts, s intakeState, from string, skipped []string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "从%s中认出%s的%d项，尚未保存：", sourceName(s.Source), facts.Key.Title(), len(s.Offers))
+	fmt.Fprintf(&b, "从%s中认出%s的%d项，尚未保存：", from, facts.Key.Title(), len(s.Offers))
 	values := make(map[string]string)
 	doubtful := false
 	for i, o := range s.Offers {
@@ -269,6 +264,7 @@ func (h *Intake) Commands() []bot.Command {
 		{Name: "提取", Aliases: []string{"提取数据"}, Help: "从刚发来的报告中提取数据", Role: bot.Contributor, Run: h.extract},
 		{Name: "全部确认", Aliases: []string{"全部保存"}, Help: "保存从粘贴的文字或文件中认出的数据", Role: bot.Contributor, Run: h.confirm},
 		{Name: "除第", Aliases: []string{"除了第", "除去第"}, Args: "N项", Help: "保存其余各项，例如：除第3项；除第2、5项", Role: bot.Contributor, Takes: func(args string) bool { return len(itemNumbers(args)) > 0 }, Run: h.confirm},
+		{Name: "沿用", Help: "从本年度另一份报告取用已填的数据", Role: bot.Contributor, Run: h.carry},
 		{Name: "放弃", Aliases: []string{"都不保存", "不保存"}, Help: "放弃认出的数据", Role: bot.Contributor, Run: h.discard},
 	}
 }
@@ -319,7 +315,7 @@ func (h *Intake) confirm(ctx context.Context, t *bot.Turn, args string) error {
 		t.Reply("目前没有等待确认的数据。可以粘贴一段文字，或发送 .docx、.xlsx、.txt 文件。")
 		return nil
 	}
-	facts, err := h.desk.factsOf(ctx, t, s.Year)
+	facts, err := h.desk.factsOf(ctx, t, s.Report)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,10 +20,27 @@ const (
 	PetitionAnnual Kind = "petition-annual"
 )
 
+// Kinds are all of them.
+func Kinds() []Kind { return []Kind{RuleOfLaw, PetitionAnnual} }
+
+// FindKind returns the kind that people mean by a part of its title that only it
+// has.
+func FindKind(name string) (Kind, bool) {
+	var found []Kind
+	for _, k := range Kinds() {
+		if strings.Contains(k.Title(), strings.TrimSpace(name)) {
+			found = append(found, k)
+		}
+	}
+	if len(found) != 1 {
+		return "", false
+	}
+	return found[0], true
+}
+
 // ParseKind reads a kind by its name.
 func ParseKind(s string) (Kind, error) {
-	switch k := Kind(s); k {
-	case RuleOfLaw, PetitionAnnual:
+	if k := Kind(s); slices.Contains(Kinds(), k) {
 		return k, nil
 	}
 	return "", fmt.Errorf("unknown report %q: %s or %s expected", s, RuleOfLaw, PetitionAnnual)
