@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,44 +33,58 @@ type talk struct {
 	replies []bot.Reply
 }
 
+// loaded is what the handlers are made of and never change: reading it takes
+// longer than a conversation.
+type loaded struct {
+	schema      *report.Schema
+	layouts     []*report.Layout
+	regulations *knowledge.Regulations
+	answerer    *knowledge.Answerer
+	checker     *proofread.Checker
+	deadlines   *knowledge.Deadlines
+	days        *calendar.Calendar
+}
+
+var load = sync.OnceValues(func() (l loaded, err error) {
+	if l.schema, err = report.LoadSchema(); err != nil {
+		return l, err
+	}
+	if l.layouts, err = report.LoadLayouts(l.schema); err != nil {
+		return l, err
+	}
+	if l.regulations, err = knowledge.Load(); err != nil {
+		return l, err
+	}
+	index, err := knowledge.NewIndex(l.regulations)
+	if err != nil {
+		return l, err
+	}
+	if l.answerer, err = knowledge.NewAnswerer(l.regulations, index); err != nil {
+		return l, err
+	}
+	if l.checker, err = proofread.Load(); err != nil {
+		return l, err
+	}
+	if l.deadlines, err = knowledge.LoadDeadlines(); err != nil {
+		return l, err
+	}
+	l.days, err = calendar.New()
+	return l, err
+})
+
 func allHandlers(t testing.TB, further ...func(*handlers.Parts)) []bot.Handler {
 	t.Helper()
-	schema, err := report.LoadSchema()
+	l, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	layouts, err := report.LoadLayouts(schema)
-	if err != nil {
-		t.Fatal(err)
+	parts := handlers.Parts{
+		Desk: &handlers.Desk{
+			Schema: l.schema, Layouts: slices.Clone(l.layouts), Kind: report.RuleOfLaw, Checker: l.checker,
+			Citations: handlers.Citations(l.regulations),
+		},
+		Answerer: l.answerer, Deadline: handlers.NewDeadline(l.deadlines, l.days),
 	}
-	regulations, err := knowledge.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	index, err := knowledge.NewIndex(regulations)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answerer, err := knowledge.NewAnswerer(regulations, index)
-	if err != nil {
-		t.Fatal(err)
-	}
-	checker, err := proofread.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	desk := &handlers.Desk{
-		Schema: schema, Layouts: layouts, Kind: report.RuleOfLaw, Checker: checker, Citations: handlers.Citations(regulations),
-	}
-	deadlines, err := knowledge.LoadDeadlines()
-	if err != nil {
-		t.Fatal(err)
-	}
-	days, err := calendar.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	parts := handlers.Parts{Desk: desk, Answerer: answerer, Deadline: handlers.NewDeadline(deadlines, days)}
 	for _, f := range further {
 		f(&parts)
 	}

@@ -1,5 +1,5 @@
-// Package chart draws the pictures that the bot sends: text and bars on a
-// plain ground, as PNG, sized for a phone. It needs nothing of the machine it
+// Package chart draws pictures as PNG, sized for a phone: the text and bars that
+// the bot sends, and the conversations that the manuals show. It needs nothing of the machine it
 // runs on: its Chinese font is part of the program.
 package chart
 
@@ -61,9 +61,9 @@ func (c canvas) within(r image.Rectangle) canvas {
 	return canvas{part}
 }
 
-func (c canvas) png() ([]byte, error) {
+func encode(picture image.Image) ([]byte, error) {
 	var b bytes.Buffer
-	if err := png.Encode(&b, c); err != nil {
+	if err := png.Encode(&b, picture); err != nil {
 		return nil, fmt.Errorf("encode picture: %w", err)
 	}
 	return b.Bytes(), nil

@@ -87,7 +87,7 @@ func Progress(title string, bars []Bar) ([]byte, error) {
 		p.bar(b)
 	}
 	p.small.draw(p.canvas, chartMargin, p.y+legendSize+12, inkMuted, remark(bars))
-	return p.png()
+	return encode(p.canvas)
 }
 
 // remark says what the chart does not show.
