@@ -1,6 +1,6 @@
 GO ?= go
 
-.PHONY: run test race kill bench bench-search release
+.PHONY: run test docs race kill soak hours fuzz bench bench-search release
 
 # The bot in this terminal.
 run:
@@ -14,11 +14,38 @@ test:
 race:
 	CGO_ENABLED=1 sh scripts/test -race
 
+# Brings the conversations in the documents to what the program says, and draws
+# the pictures of docs/images from them. The first page of a draft takes
+# LibreOffice and pdftoppm; it stays as it is where they are missing.
+docs:
+	UPDATE_DOCS=1 $(GO) test -count 1 -run TestDocuments ./handlers
+	$(GO) run ./scripts/pictures
+
 # Kills the service 200 times under load and looks whether anything was lost.
 # The tests do so 20 times.
 KILLS ?= 200
 kill:
 	$(GO) test -count 1 -timeout 30m -run 'TestKill$$' -v ./cmd/xinfangbot -kills $(KILLS)
+
+# Runs the service under the load of many people, over Tencent's servers, a model
+# and a Redis that fail all the time, kills it every so often, and prints what came
+# of every message. The tests do so for 2 minutes. SEED draws other faults.
+MINUTES ?= 10
+SEED ?= 1
+soak:
+	$(GO) test -count 1 -timeout $$(($(MINUTES) + 15))m -run 'TestSoak$$' -v ./cmd/xinfangbot -soak $(MINUTES)m -soak-seed $(SEED)
+
+# Plays HOURS of faults of Tencent's servers by a clock that goes 240 times as fast,
+# with the race detector. The tests play one hour.
+HOURS ?= 10
+hours:
+	CGO_ENABLED=1 $(GO) test -race -count 1 -timeout 60m -run 'TestHourOfFaults$$' -v ./cmd/xinfangbot -hours $(HOURS)
+
+# Fuzzes every target for a minute each, or those that FUZZ names.
+FUZZTIME ?= 1m
+FUZZ ?=
+fuzz:
+	FUZZTIME=$(FUZZTIME) FUZZ="$(FUZZ)" sh scripts/fuzz
 
 # Builds for Linux (amd64, arm64) and Windows into dist/, with checksums.
 release:

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"crypto/pbkdf2"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -140,25 +141,50 @@ func BindingChanges(r journal.Record, m Message, name string) []journal.Change {
 
 // InvitationChange is the change that makes a code good for an invitation.
 func InvitationChange(r journal.Record, code string, i Invitation) (journal.Change, error) {
-	return rosterChange(r, codeField(code), i)
+	field, err := codeField(code)
+	if err != nil {
+		return journal.Change{}, err
+	}
+	return rosterChange(r, field, i)
 }
 
 // FindInvitation returns the invitation of a code and the field it is in, which
 // is cleared when it is used.
 func FindInvitation(r journal.Record, code string, now time.Time) (i Invitation, field string, ok bool) {
-	field = codeField(code)
+	field, err := codeField(code)
 	raw := r[field].Value
-	if raw == "" || json.Unmarshal([]byte(raw), &i) != nil || !now.Before(i.Until) {
+	if err != nil || raw == "" || json.Unmarshal([]byte(raw), &i) != nil || !now.Before(i.Until) {
 		return Invitation{}, "", false
 	}
 	return i, field, true
 }
 
+// Invitations returns the fields of the invitations of a person that nobody has
+// used; for an empty name, of those by which whoever uses them says their own.
+func Invitations(r journal.Record, name string) []string {
+	var fields []string
+	for field, f := range r {
+		var i Invitation
+		if strings.HasPrefix(field, "#") && f.Value != "" && json.Unmarshal([]byte(f.Value), &i) == nil && i.Name == name {
+			fields = append(fields, field)
+		}
+	}
+	slices.Sort(fields)
+	return fields
+}
+
+// codeRounds make whoever has the digest of a code try for weeks to find a code
+// that is good for a day, and a bureau wait for some hundredths of a second.
+const codeRounds = 50_000
+
 // codeField names a code's field by its digest: whoever reads the store, a
 // backup or the audit learns no code.
-func codeField(code string) string {
-	digest := sha256.Sum256([]byte(strings.ToUpper(code)))
-	return "#" + hex.EncodeToString(digest[:])
+func codeField(code string) (string, error) {
+	digest, err := pbkdf2.Key(sha256.New, strings.ToUpper(code), []byte("xinfangbot invitation"), codeRounds, sha256.Size)
+	if err != nil {
+		return "", fmt.Errorf("digest of a code: %w", err)
+	}
+	return "#" + hex.EncodeToString(digest), nil
 }
 
 func rosterChange(r journal.Record, field string, v any) (journal.Change, error) {

@@ -96,6 +96,11 @@ func (e *Engine) route(ctx context.Context, t *Turn) error {
 			t.Note(RefusalEvent, "“"+cmd.Name+"”需要"+cmd.Role.String()+"权限")
 			return nil
 		}
+		// A code or the audit in a group is read by everybody in it.
+		if t.Message.Group && cmd.Role == Administrator {
+			t.Reply("群里的其他人也会看到，“" + cmd.Name + "”请在与助手的单独会话中发送。")
+			return nil
+		}
 		return cmd.Run(ctx, t, args)
 	}
 	if h := e.accepting(t); h != nil {

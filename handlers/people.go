@@ -86,11 +86,10 @@ type peopleState struct {
 
 // bind makes the sender the person whose code it is.
 func (h *People) bind(ctx context.Context, t *bot.Turn, args string) error {
-	if t.Message.Group {
-		t.Reply("绑定码只能在与助手的单独会话中发送。该绑定码请联系管理员重新生成。")
-		return nil
-	}
 	words := strings.Fields(args)
+	if t.Message.Group {
+		return h.voidShown(ctx, t, words)
+	}
 	if len(words) == 0 {
 		t.Reply("请写明绑定码，例如：绑定 7KM2QX4P。绑定码由本单位管理员提供。")
 		return nil
@@ -119,6 +118,26 @@ func (h *People) bind(ctx context.Context, t *bot.Turn, args string) error {
 		return t.Session.Put(h.Name(), tries)
 	}
 	return h.accept(t, r, invitation, field, words[1:])
+}
+
+// voidShown makes a code void that was said in a group, where others can read
+// and use it.
+func (h *People) voidShown(ctx context.Context, t *bot.Turn, words []string) error {
+	const private = "绑定码只能在与助手的单独会话中发送。"
+	if len(words) == 0 {
+		t.Reply(private)
+		return nil
+	}
+	r, err := t.Record(ctx, bot.RosterRecord)
+	if err != nil {
+		return err
+	}
+	if _, field, ok := bot.FindInvitation(r, words[0], t.Now); ok {
+		t.Change(bot.RosterRecord, journal.Change{Field: field, Base: r[field].Version})
+		t.Note(bot.RefusalEvent, "绑定码发在群里，已作废")
+	}
+	t.Reply(private + "发在群里的绑定码已经作废，请联系管理员重新生成。")
+	return nil
 }
 
 // accept binds the sender by a valid invitation.
@@ -229,8 +248,11 @@ func (h *People) add(ctx context.Context, t *bot.Turn, args string) error {
 	return h.issue(t, r, p, "已登记"+p.Name+"，权限为"+p.Role.String()+"。")
 }
 
-// issue makes a code for a person and tells it.
+// issue makes a code for a person and tells it. Earlier ones are void.
 func (h *People) issue(t *bot.Turn, r journal.Record, p bot.Person, said string) error {
+	for _, field := range bot.Invitations(r, p.Name) {
+		t.Change(bot.RosterRecord, journal.Change{Field: field, Base: r[field].Version})
+	}
 	code := h.code()
 	change, err := bot.InvitationChange(r, code, bot.Invitation{Name: p.Name, Role: p.Role, Until: t.Now.Add(codeLife)})
 	if err != nil {
@@ -338,7 +360,7 @@ func (h *People) unbind(ctx context.Context, t *bot.Turn, name string) error {
 		t.Reply("不能解除自己的绑定。请由另一名管理员操作。")
 		return nil
 	}
-	for _, field := range fields {
+	for _, field := range append(fields, bot.Invitations(r, name)...) {
 		t.Change(bot.RosterRecord, journal.Change{Field: field, Base: r[field].Version})
 	}
 	t.Reply(fmt.Sprintf("已解除%s的绑定。重新绑定请发送“绑定码 %s”。", name, name))

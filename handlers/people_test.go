@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -90,6 +91,72 @@ func TestCodesRunOutAndCannotBeGuessed(t *testing.T) {
 		thief.expect("绑定 "+code, "错误次数过多")
 		o.now = o.now.Add(25 * time.Hour)
 		o.phone("李强的手机").expect("绑定 "+code, "已过期")
+	})
+}
+
+// inGroup says something to the bot in a group and returns the reply.
+func (c *talk) inGroup(text string) string {
+	c.t.Helper()
+	c.said++
+	c.replies = nil
+	done, err := c.engine.Receive(context.Background(), c, bot.Message{
+		Channel: "talk", ID: fmt.Sprintf("%s-%d-%p", c.person, c.said, c), Conversation: "talk:group/" + c.person,
+		Sender: bot.Sender{ID: c.person, Name: c.person}, Text: text, Group: true, Mentioned: true, At: noon,
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	<-done
+	if len(c.replies) == 0 {
+		return ""
+	}
+	return c.replies[0].Text
+}
+
+// TestGroupsSeeNothingPrivate has an administrator and strangers in one group.
+func TestGroupsSeeNothingPrivate(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		o := newOffice(t, s)
+		admin, phone, thief := o.phone("王芳的手机"), o.phone("张三的手机"), o.phone("路人")
+		for _, text := range []string{"添加人员 张三", "人员", "记录", "未送达", "绑定码 王芳"} {
+			if got := admin.inGroup(text); !strings.Contains(got, "请在与助手的单独会话中发送") {
+				t.Errorf("%s: the group reads %q", text, got)
+			}
+		}
+		code := o.code(admin, "添加人员 张三 督查科 填报人员")
+		if got := phone.inGroup("绑定 " + code); !strings.Contains(got, "已经作废") {
+			t.Errorf("the group reads %q", got)
+		}
+		thief.expect("绑定 "+code, "不正确")
+		if got := thief.inGroup("第三十四条"); got != "" {
+			t.Errorf("a stranger in a group was told %q", got)
+		}
+		if got := admin.inGroup("信访事项多久办结"); !strings.Contains(got, "第三十四条") {
+			t.Errorf("a question in a group was answered with %q", got)
+		}
+		admin.expect("记录", "绑定码发在群里，已作废")
+		// What is sent without being asked for goes where the person speaks alone.
+		addresses, err := s.Addresses(context.Background())
+		if err != nil || len(addresses["王芳"]) != 1 || addresses["王芳"][0].Conversation != "talk:王芳的手机" {
+			t.Errorf("%+v, %v", addresses, err)
+		}
+	})
+}
+
+// TestANewCodeMakesEarlierOnesVoid: one that was sent to the wrong person is good
+// for nothing as soon as there is another.
+func TestANewCodeMakesEarlierOnesVoid(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		o := newOffice(t, open())
+		admin, phone := o.phone("王芳的手机"), o.phone("张三的手机")
+		first := o.code(admin, "添加人员 张三")
+		second := o.code(admin, "绑定码 张三")
+		phone.expect("绑定 "+first, "不正确")
+		phone.expect("绑定 "+second, "张三，您好")
+		third := o.code(admin, "绑定码 张三")
+		admin.expect("解绑 张三", "已解除")
+		o.phone("拾到手机的人").expect("绑定 "+third, "不正确")
 	})
 }
 

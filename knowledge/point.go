@@ -55,11 +55,14 @@ func parsePlace(s string) (Place, error) {
 		return Place{}, fmt.Errorf("%q is no article, paragraph and item", s)
 	}
 	for i, f := range fields {
-		n, err := strconv.Atoi(f)
+		n, err := strconv.ParseUint(f, 10, 16)
 		if err != nil {
 			return Place{}, fmt.Errorf("%q is no article number: %w", s, err)
 		}
-		numbers[i] = n
+		numbers[i] = int(n)
+	}
+	if numbers[0] == 0 {
+		return Place{}, fmt.Errorf("%q is no article number: there is no article 0", s)
 	}
 	return Place{Article: numbers[0], Paragraph: numbers[1], Item: numbers[2]}, nil
 }

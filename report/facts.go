@@ -170,10 +170,10 @@ func (f *Field) Show(value string) string {
 // it would divide by zero.
 func (f *Facts) compute(formula *Formula) (string, bool) {
 	switch {
-	case formula.Sum != nil:
+	case len(formula.Sum) > 0:
 		sum, ok := f.sum(formula.Sum)
 		return sum.String(), ok
-	case formula.Difference != nil:
+	case len(formula.Difference) > 0:
 		first, ok := f.Number(formula.Difference[0])
 		rest, ok2 := f.sum(formula.Difference[1:])
 		return first.Sub(rest).String(), ok && ok2

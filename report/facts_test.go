@@ -213,11 +213,13 @@ func TestSchemaErrors(t *testing.T) {
 		strings.Replace(good, "type: count", "type: list", 1):                       "f.yaml:3: field a: a list",
 		strings.Replace(good, "type: count", "type: count, derived: {sum: [b]}", 1): "f.yaml:3: field a: derived from b",
 		strings.Replace(good, "type: count", "type: count, derived: {sum: [a]}", 1): "derived from itself",
-		good + "  - {id: a, group: g, name: 乙, type: text}\n":                       "f.yaml:4: field a is defined twice",
-		good + "relations: [{total: a, parts: [b]}]\n":                              "f.yaml:4: relation: no field b",
-		good + "relations: [{total: a}]\n":                                          "f.yaml:4: a relation needs",
-		good + "nonsense: 1\n":                                                      "line 4",
-		"fields: [":                                                                 "f.yaml",
+		strings.Replace(good, "type: count", "type: count, derived: {sum: [b]}", 1) + "  - {id: b, group: g, name: 乙, type: count, derived: {difference: [c, a]}}\n  - {id: c, group: g, name: 丙, type: count}\n": "f.yaml:3: field a: derived from itself",
+		strings.Replace(good, "type: count", "type: count, derived: {sum: []}", 1): "derived needs one of",
+		good + "  - {id: a, group: g, name: 乙, type: text}\n":                      "f.yaml:4: field a is defined twice",
+		good + "relations: [{total: a, parts: [b]}]\n":                             "f.yaml:4: relation: no field b",
+		good + "relations: [{total: a}]\n":                                         "f.yaml:4: a relation needs",
+		good + "nonsense: 1\n":                                                     "line 4",
+		"fields: [":                                                                "f.yaml",
 	} {
 		if _, err := ParseSchema(Source{"f.yaml", []byte(bad)}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v; want %q", bad, err, want)

@@ -69,6 +69,7 @@ func (sc *scanner) number(r rune) {
 	sc.pos = n.end
 	switch {
 	case n.form == identifier, sc.withinWord(n), sc.bracketed(n):
+	case sc.masked(n):
 	case sc.ordinal(n), sc.listMark(n), sc.dated(n), sc.term(n):
 	default:
 		sc.figure(n, n.start, "")
@@ -280,6 +281,51 @@ func (sc *scanner) withinWord(n numeral) bool {
 	for size > 0 && after < utf8.RuneSelf && (unicode.IsLetter(after) || isDigit(after)) {
 		sc.pos += size
 		after, size = runeAt(sc.s, sc.pos)
+	}
+	return true
+}
+
+// masks stand for digits that are not to be seen.
+const masks = "*×■□█"
+
+// minShown is how many digits of a phone number or the like are left to be seen
+// before those that are masked.
+const minShown = 3
+
+// masked deals with figures of which digits are masked: 1**件 says nothing exact,
+// 139****1234 is no figure. Asterisks on both sides are emphasis, as in **657**
+// or **来信657**件.
+func (sc *scanner) masked(n numeral) bool {
+	if !n.arabic {
+		return false
+	}
+	before, width := runeBefore(sc.s, n.start)
+	after, _ := runeAt(sc.s, n.end)
+	start := n.start
+	switch {
+	case after >= 0 && strings.ContainsRune(masks, after):
+		if after == '*' && strings.ContainsAny(sc.s[:n.start], "*＊") {
+			return false
+		}
+	case before == '*' && !strings.ContainsAny(sc.s[n.end:], "*＊"):
+		start -= width
+	default:
+		return false
+	}
+	end, seen := n.end, n.end
+	for end < len(sc.s) {
+		r, size := runeAt(sc.s, end)
+		if !isDigit(r) && !strings.ContainsRune(masks, r) {
+			break
+		}
+		end += size
+		if isDigit(r) {
+			seen = end
+		}
+	}
+	sc.pos = end
+	if seen == n.end || n.end-n.start < minShown {
+		sc.setVague(sc.s[start:end], sc.s[seen:end], start)
 	}
 	return true
 }

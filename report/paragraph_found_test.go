@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -106,5 +107,29 @@ func TestUnplaced(t *testing.T) {
 	e := schema.ReadParagraphs("建成接访大厅12个，投入320万元，占35%，未发生一起集体访，来信下降5%。", Scope{})
 	if len(e.Findings) != 0 || e.Unplaced != 4 {
 		t.Errorf("%+v", e)
+	}
+}
+
+// TestMaskedDigits: a figure of which digits are masked is none, while asterisks
+// that emphasise are no part of it.
+func TestMaskedDigits(t *testing.T) {
+	schema, _ := loadAll(t)
+	for text, want := range map[string]string{
+		"来访1**批次": "", "来访12*3批次": "", "来访**3批次": "", "来访1××批次": "", "来访１＊批次": "", "**来访12*3**批次": "", "来访A00\"001*0批次": "", "来访1\xb90批次": "",
+		"来访**657**批次": "657", "**来访657**批次": "657", "**一、来访657批次**": "657", "* 来访657批次": "657", "电话139****1234，来访657批次": "657",
+	} {
+		got := ""
+		for _, found := range schema.ReadParagraphs(text, Scope{}).Findings {
+			got += found.Value
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+	for text, vague := range map[string]bool{"12*件": true, "1×件": true, "*3件": true, "**657**件": false, "139****1234，5件": false} {
+		var wrong *VagueError
+		if _, err := ParseNumbers(text); errors.As(err, &wrong) != vague || !vague && err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }

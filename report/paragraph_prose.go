@@ -108,10 +108,27 @@ func proseLines(s string) []textLine {
 func (w *proseWriter) line(l textLine) {
 	s := l.in(w.source)
 	before := rune(-1)
+	emphasis := -1 // where the asterisks stand that end what is emphasised
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
-		case r == '*', r == utf8.RuneError && size == 1:
+		case r == '*':
+			size = len(s[i:]) - len(strings.TrimLeft(s[i:], "*"))
+			next, _ := runeAt(s, i+size)
+			behind, ahead := isDigit(fold(before)), isDigit(next)
+			if emphasis < i && !behind {
+				emphasis = nextRun(s, i+size, size)
+			}
+			// Asterisks beside digits that emphasise nothing stand for others.
+			if behind && ahead || emphasis < i && (behind || ahead) {
+				w.copy(l.start+i, l.start+i+size)
+				before = r
+			}
+		case r == utf8.RuneError && size == 1:
+			if isDigit(fold(before)) {
+				w.insert("□", l.start+i) // it may have been a digit
+				before = '□'
+			}
 		case unicode.IsSpace(r):
 			rest := strings.TrimLeftFunc(s[i:], unicode.IsSpace)
 			if next, _ := utf8.DecodeRuneInString(rest); keepsBlank(before, next) {
@@ -124,6 +141,21 @@ func (w *proseWriter) line(l textLine) {
 		}
 		i += size
 	}
+}
+
+// nextRun is where the next run of just n asterisks begins in s[from:], or -1.
+func nextRun(s string, from, n int) int {
+	for i := from; i < len(s); i++ {
+		if s[i] != '*' {
+			continue
+		}
+		size := len(s[i:]) - len(strings.TrimLeft(s[i:], "*"))
+		if size == n {
+			return i
+		}
+		i += size
+	}
+	return -1
 }
 
 // keepsBlank tells whether a blank between two characters separates: not where

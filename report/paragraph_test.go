@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/shopspring/decimal"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -270,7 +271,34 @@ func FuzzReadParagraphs(f *testing.F) {
 				if _, err := f.ParseValue(found.Value); err != nil {
 					t.Fatalf("%s: %v", f.ID, err)
 				}
+				if f.Type.Numeric() && !saysFigure(found.Words, found.Value) {
+					t.Fatalf("%s: %s is not in %q", f.ID, found.Value, found.Words)
+				}
 			}
 		}
 	})
+}
+
+// saysFigure tells whether some piece of the words is the figure. 一件也没有 is 0,
+// and 低于 makes a figure negative.
+func saysFigure(words, value string) bool {
+	want, err := decimal.NewFromString(value)
+	if err != nil {
+		return false
+	}
+	is := func(piece string) bool {
+		n, err := ParseNumber(piece)
+		return err == nil && n.Value.Abs().Equal(want.Abs())
+	}
+	for i := range words {
+		for j := range words[i:] {
+			if is(words[i : i+j]) {
+				return true
+			}
+		}
+		if is(words[i:]) {
+			return true
+		}
+	}
+	return want.IsZero()
 }

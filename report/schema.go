@@ -102,6 +102,17 @@ func (f *Formula) inputs() []string {
 	return ids
 }
 
+// parts is how many of the formula's parts are set.
+func (f *Formula) parts() int {
+	n := 0
+	for _, set := range []bool{len(f.Sum) > 0, len(f.Difference) > 0, f.Ratio != nil && len(f.Ratio.Part) > 0 && len(f.Ratio.Whole) > 0} {
+		if set {
+			n++
+		}
+	}
+	return n
+}
+
 // Relation is something that must hold between fields: parts that make up a
 // total, a part within its whole, or a figure that is not less than another.
 // One of the three is set.
@@ -270,19 +281,31 @@ func (s *Schema) wrongWith(f *Field) string {
 	if f.Derived == nil {
 		return ""
 	}
-	inputs := f.Derived.inputs()
-	if len(inputs) == 0 {
-		return "derived needs sum, difference or ratio"
+	if f.Derived.parts() != 1 {
+		return "derived needs one of sum, difference and ratio"
 	}
+	inputs := f.Derived.inputs()
 	for _, id := range inputs {
 		if s.byID[id] == nil {
 			return "derived from " + id + ", which is not a field"
 		}
-		if id == f.ID {
-			return "derived from itself"
-		}
+	}
+	if s.computedFrom(f, f.ID, make(map[string]bool)) {
+		return "derived from itself"
 	}
 	return ""
+}
+
+// computedFrom tells whether a field is computed from the one of the given id,
+// at whatever remove. Fields in passed have been looked at.
+func (s *Schema) computedFrom(f *Field, id string, passed map[string]bool) bool {
+	if f == nil || f.Derived == nil || passed[f.ID] {
+		return false
+	}
+	passed[f.ID] = true
+	inputs := f.Derived.inputs()
+	return slices.Contains(inputs, id) ||
+		slices.ContainsFunc(inputs, func(input string) bool { return s.computedFrom(s.byID[input], id, passed) })
 }
 
 // Field returns the field of the given id.

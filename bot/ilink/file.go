@@ -5,9 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"path"
 	"strconv"
-	"strings"
 	"time"
 
 	ilinksdk "github.com/openilink/openilink-sdk-go"
@@ -30,7 +28,7 @@ func (c *Channel) download(ctx context.Context, s *session, f fileItem) (*bot.Fi
 		data, err := s.client.DownloadMedia(ctx, f.Media)
 		switch {
 		case err == nil && int64(len(data)) <= c.o.MaxFile:
-			return &bot.File{Name: fileName(f.Name), Data: data}, ""
+			return &bot.File{Name: bot.FileName(f.Name), Data: data}, ""
 		case err == nil || errors.Is(err, errTooLarge):
 			return nil, bot.LargeFile
 		}
@@ -40,15 +38,6 @@ func (c *Channel) download(ctx context.Context, s *session, f fileItem) (*bot.Fi
 			return nil, bot.OtherKind
 		}
 	}
-}
-
-// fileName is the last part of the name that the sender's phone gave a file.
-func fileName(name string) string {
-	base := path.Base(strings.ReplaceAll(strings.TrimSpace(name), `\`, "/"))
-	if base == "." || base == "/" || base == ".." {
-		return "文件"
-	}
-	return base
 }
 
 // upload encrypts a file, brings it to where WeChat fetches it from, and
@@ -77,6 +66,6 @@ func (c *Channel) upload(ctx context.Context, s *session, user string, f bot.Fil
 	}
 	return ilinksdk.MessageItem{
 		Type:     ilinksdk.ItemFile,
-		FileItem: &ilinksdk.FileItem{Media: media, FileName: fileName(f.Name), Len: strconv.FormatInt(up.FileSize, 10)},
+		FileItem: &ilinksdk.FileItem{Media: media, FileName: bot.FileName(f.Name), Len: strconv.FormatInt(up.FileSize, 10)},
 	}, nil
 }

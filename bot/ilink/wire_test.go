@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // FuzzUpdates reads whatever the server may send: nothing may panic, and a
@@ -47,10 +48,13 @@ func FuzzUpdates(f *testing.F) {
 				t.Errorf("IDs %q and %q, %v", m.id(), again.id(), err)
 			}
 			content := c.sort(m)
-			for _, file := range content.files {
-				if name := fileName(file.Name); name == "" || filepath.Base(name) != name {
-					t.Errorf("file name %q", name)
+			for _, text := range append(content.texts, content.quote) {
+				if !utf8.ValidString(text) {
+					t.Errorf("text %q", text)
 				}
+			}
+			if len(content.texts)+len(content.files) > len(m.Items) {
+				t.Errorf("%d texts and %d files of %d items", len(content.texts), len(content.files), len(m.Items))
 			}
 		}
 	})

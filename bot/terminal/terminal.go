@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -211,7 +212,7 @@ func (c *Channel) print(r bot.Reply) error {
 		}
 		return nil
 	}
-	text := p.Text
+	text := strings.Map(printable, p.Text)
 	for _, path := range p.Files {
 		text += "\n文件：" + path
 	}
@@ -221,13 +222,22 @@ func (c *Channel) print(r bot.Reply) error {
 	return nil
 }
 
+// printable drops what a terminal takes for commands: replies repeat words of
+// petitions that came as files.
+func printable(r rune) rune {
+	if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		return -1
+	}
+	return r
+}
+
 // save writes a file under the folder for files and returns its path. A file
 // of the same name is replaced: the newest draft is the one that counts.
 func (c *Channel) save(f bot.File) (string, error) {
 	if err := os.MkdirAll(c.o.Files, 0o700); err != nil {
 		return "", fmt.Errorf("create the folder for files: %w", err)
 	}
-	path := filepath.Join(c.o.Files, filepath.Base(f.Name))
+	path := filepath.Join(c.o.Files, bot.FileName(f.Name))
 	tmp := path + ".part"
 	if err := os.WriteFile(tmp, f.Data, 0o600); err != nil {
 		return "", fmt.Errorf("write file: %w", err)

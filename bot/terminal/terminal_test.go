@@ -108,7 +108,11 @@ func TestSendPrintsAndWritesFiles(t *testing.T) {
 			t.Errorf("printed %s: %v", out.Bytes(), err)
 		}
 	}
-	c := New(Options{Out: &bytes.Buffer{}, Name: "王芳"})
+	var out bytes.Buffer
+	c := New(Options{Out: &out, Name: "王芳"})
+	if err := c.Send(context.Background(), bot.Outgoing{Conversation: "terminal:王芳"}, bot.Reply{Text: "“\x1b[2J\x1b]0;x\a\u009b31m约20\r件”\n\t不是"}); err != nil || out.String() != "“[2J]0;x31m约20件”\n\t不是\n\n" {
+		t.Errorf("printed %q, %v", out.String(), err)
+	}
 	if err := c.Send(context.Background(), bot.Outgoing{Conversation: "terminal:李强"}, reply); err == nil {
 		t.Error("a reply to somebody else was printed")
 	}

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"path"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/eatmoreapple/openwechat"
 
@@ -163,7 +161,7 @@ func (s *session) download(ctx context.Context, raw *openwechat.Message) (*bot.F
 		case err == nil && int64(len(data)) > s.c.o.MaxFile:
 			return nil, bot.LargeFile, nil
 		case err == nil:
-			return &bot.File{Name: fileName(plainText(raw.FileName)), Data: data}, "", nil
+			return &bot.File{Name: bot.FileName(plainText(raw.FileName)), Data: data}, "", nil
 		case ctx.Err() != nil:
 			return nil, "", ctx.Err()
 		}
@@ -196,18 +194,4 @@ func (s *session) get(ctx context.Context, raw *openwechat.Message) ([]byte, err
 		return nil, errors.New("download: empty")
 	}
 	return data, nil
-}
-
-// fileName is the name of a file without any folders.
-func fileName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, strings.ReplaceAll(name, `\`, "/"))
-	if name = path.Base(name); name == "." || name == "/" || name == ".." {
-		return "文件"
-	}
-	return name
 }

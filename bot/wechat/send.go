@@ -141,7 +141,7 @@ type fileMessage struct {
 const fileApp = "wxeb7ec651dd0aefa9"
 
 func (s *session) sendFile(ctx context.Context, to string, f bot.File, id string) error {
-	name := fileName(f.Name)
+	name := bot.FileName(f.Name)
 	mediaID, err := s.upload(ctx, to, name, f.Data)
 	if err != nil {
 		return fmt.Errorf("file: %w", withoutSecrets(err))

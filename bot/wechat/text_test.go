@@ -133,13 +133,3 @@ func TestPlacesAreReadAsTheyAreWritten(t *testing.T) {
 		}
 	}
 }
-
-func TestFileNames(t *testing.T) {
-	for name, want := range map[string]string{
-		`C:\报告\终稿.docx`: "终稿.docx", "../../a": "a", "..": "文件", "": "文件", "a\nb.txt": "ab.txt", "一 二.txt": "一 二.txt",
-	} {
-		if got := fileName(name); got != want {
-			t.Errorf("%q: %q, want %q", name, got, want)
-		}
-	}
-}

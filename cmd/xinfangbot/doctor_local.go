@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
 	"time"
 
+	"xinfangbot/internal/config"
 	"xinfangbot/internal/llm"
 	"xinfangbot/report"
 )
@@ -107,8 +109,7 @@ func (e *examination) healthAddress() {
 		e.add(name, checkOK, "未开启", "")
 		return
 	}
-	host, _, err := net.SplitHostPort(e.conf.Health.Listen)
-	if ip := net.ParseIP(host); err == nil && (host == "localhost" || ip != nil && ip.IsLoopback()) {
+	if !config.Elsewhere(e.conf.Health.Listen) {
 		e.add(name, checkOK, e.conf.Health.Listen+"，只对本机开放", "")
 		return
 	}
@@ -141,6 +142,9 @@ func (e *examination) model(ctx context.Context) {
 		e.add(name, checkWarning, text+"，没有密钥", "本机部署的模型可以没有；否则请设置环境变量"+m.KeyEnv)
 	default:
 		e.add(name, checkOK, text, "")
+	}
+	if u, err := url.Parse(m.BaseURL); err == nil && u.Scheme == "http" && config.Elsewhere(net.JoinHostPort(u.Hostname(), "80")) {
+		e.add(name+"加密", checkWarning, "接口地址以http开头，问题和密钥在途中可以被看到", "请改用https；接口在本单位内网的，由本单位决定")
 	}
 	if !e.online {
 		return

@@ -29,9 +29,10 @@ func (e *examination) stored(ctx context.Context) {
 			e.add(name, checkWarning, "本机没有redis-server，数据只保存在内存中，退出后不保留", "请安装redis-server，或填写redis.addr")
 		}
 	}
+	e.exposure(name)
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	s, err := openState(ctx, e.conf.Data, e.conf, e.log)
+	s, err := openState(ctx, e.conf, e.log)
 	if err != nil {
 		e.add(name, checkFailed, err.Error(), "请核对redis一节的地址、用户名和密码，以及Redis是否在运行")
 		return
@@ -45,6 +46,32 @@ func (e *examination) stored(ctx context.Context) {
 	}
 	e.administrators(ctx, s)
 	e.logins(ctx, s)
+}
+
+// exposure checks who else can get at a redis that was not started here: all
+// that staff said and were told lies in it.
+func (e *examination) exposure(name string) {
+	conf := e.conf.Redis
+	if len(conf.Addr) == 0 {
+		return // its own, on a socket in the data folder
+	}
+	options, err := conf.Options()
+	if err != nil {
+		e.add(name+"密码", checkFailed, err.Error(), "请核对redis一节")
+		return
+	}
+	elsewhere := slices.ContainsFunc(conf.Addr, config.Elsewhere)
+	switch {
+	case options.Password != "":
+		e.add(name+"密码", checkOK, "已设置", "")
+	case elsewhere:
+		e.add(name+"密码", checkFailed, "没有设置，能连接到它的人都能读取和修改全部数据", "请在Redis中设置requirepass或ACL，密码写入环境变量或password_file")
+	default:
+		e.add(name+"密码", checkWarning, "没有设置，本机的其他用户也能读取和修改全部数据", "请在Redis中设置requirepass或ACL，密码写入环境变量或password_file")
+	}
+	if elsewhere && !conf.TLS.Enabled {
+		e.add(name+"加密", checkWarning, "与Redis之间的连接没有加密", "Redis在另一台机器上的，请启用redis.tls；在同一台机器的容器中的，不必处理")
+	}
 }
 
 // servers checks every server that takes writes.

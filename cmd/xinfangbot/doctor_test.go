@@ -4,10 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"xinfangbot/internal/config"
 	"xinfangbot/internal/llm/llmtest"
 	"xinfangbot/internal/seal"
 	"xinfangbot/internal/store"
@@ -71,7 +75,7 @@ report: {tables: /nowhere}
 	found := examine(t, 1, "--config", path)
 	expectVerdicts(t, found, map[string]verdict{
 		"配置": checkOK, "放假安排": checkFailed, "报告": checkFailed, "运行状态地址": checkWarning,
-		"Redis": checkOK, "Redis延迟": checkOK, "Redis时钟": checkOK, "Redis持久化": checkFailed, "Redis淘汰策略": checkFailed,
+		"Redis": checkOK, "Redis密码": checkWarning, "Redis延迟": checkOK, "Redis时钟": checkOK, "Redis持久化": checkFailed, "Redis淘汰策略": checkFailed,
 		"管理员": checkWarning, "微信登录 ilink:main": checkFailed, "微信登录 wechat:main": checkWarning,
 	})
 	if _, shown := found["微信登录 wechat:off"]; shown {
@@ -89,6 +93,51 @@ report: {tables: /nowhere}
 	}
 	r = command(t, "", "doctor", "--config", writeTemp(t, "config.yaml", "redis: {adr: x}\nlog: {level: loud}\n"))
 	r.expect(t, 1, "失败 配置：line 1: redis.adr", "失败 配置：line 2: log.level")
+}
+
+// TestDoctorTellsWhoElseReachesRedis looks at what is configured, whether it
+// answers or not.
+func TestDoctorTellsWhoElseReachesRedis(t *testing.T) {
+	for _, test := range []struct {
+		redis, password string
+		want            map[string]verdict
+	}{
+		{"{addr: '127.0.0.1:1'}", "", map[string]verdict{"Redis密码": checkWarning}},
+		{"{addr: 'localhost:1'}", "hunter2", map[string]verdict{"Redis密码": checkOK}},
+		{"{addr: 'redis.invalid:1'}", "", map[string]verdict{"Redis密码": checkFailed, "Redis加密": checkWarning}},
+		{"{addr: ['127.0.0.1:1', '192.0.2.1:1'], master: m}", "hunter2", map[string]verdict{"Redis密码": checkOK, "Redis加密": checkWarning}},
+		{"{addr: 'redis.invalid:1', tls: {enabled: true}}", "hunter2", map[string]verdict{"Redis密码": checkOK}},
+	} {
+		e := &examination{}
+		t.Setenv("XINFANGBOT_REDIS_PASSWORD", test.password)
+		var err error
+		if e.conf, err = config.Load(writeTemp(t, "config.yaml", "redis: "+test.redis+"\n")); err != nil {
+			t.Fatal(err)
+		}
+		e.exposure("Redis")
+		got := make(map[string]verdict)
+		for _, f := range e.findings {
+			got[f.Name] = f.Verdict
+			if strings.Contains(f.String(), "hunter2") {
+				t.Errorf("the password is shown: %s", f)
+			}
+		}
+		if !maps.Equal(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.redis, got, test.want)
+		}
+	}
+}
+
+// TestDoctorTellsOfAModelThatIsNotEncrypted, unless it is on this machine.
+func TestDoctorTellsOfAModelThatIsNotEncrypted(t *testing.T) {
+	for url, told := range map[string]bool{"http://127.0.0.1:8000/v1": false, "https://192.0.2.1/v1": false, "http://192.0.2.1/v1": true, "http://model.invalid:8000/v1": true} {
+		e := &examination{log: slog.New(slog.DiscardHandler)}
+		e.conf.Model.Enabled, e.conf.Model.BaseURL, e.conf.Model.Model = true, url, "m"
+		e.model(t.Context())
+		if got := slices.ContainsFunc(e.findings, func(f finding) bool { return f.Name == "大模型加密" && f.Verdict == checkWarning }); got != told {
+			t.Errorf("%s: %v", url, e.findings)
+		}
+	}
 }
 
 // TestDoctorAsksTheModel does so only where that is wanted.

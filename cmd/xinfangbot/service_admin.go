@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"xinfangbot/bot"
@@ -58,10 +56,8 @@ func inviteAdministrator(ctx context.Context, s recordStore, now time.Time) (cod
 		return "", err
 	}
 	var changes []journal.Change
-	for field, f := range r {
-		if isOpenInvitation(field, f.Value) {
-			changes = append(changes, journal.Change{Field: field, Base: f.Version})
-		}
+	for _, field := range bot.Invitations(r, "") {
+		changes = append(changes, journal.Change{Field: field, Base: r[field].Version})
 	}
 	if len(bot.Roster{}.Administrators(r)) == 0 {
 		code = handlers.NewCode()
@@ -79,11 +75,4 @@ func inviteAdministrator(ctx context.Context, s recordStore, now time.Time) (cod
 		return "", fmt.Errorf("keep the invitation: %w", err)
 	}
 	return code, nil
-}
-
-// isOpenInvitation tells whether a field of the roster invites whoever has the
-// code.
-func isOpenInvitation(field, value string) bool {
-	var i bot.Invitation
-	return strings.HasPrefix(field, "#") && value != "" && json.Unmarshal([]byte(value), &i) == nil && i.Name == ""
 }

@@ -28,8 +28,18 @@ func TestParseNumeral(t *testing.T) {
 func FuzzParseNumeral(f *testing.F) {
 	f.Add("三十四条")
 	f.Fuzz(func(t *testing.T, s string) {
-		if n, size := ParseNumeral(s); size > len(s) || (size == 0) != (n == 0) || n > 9999 {
+		n, size := ParseNumeral(s)
+		if size > len(s) || (size == 0) != (n == 0) || n > 9999 {
 			t.Fatalf("%q: %d, %d", s, n, size)
+		}
+		if size == 0 {
+			return
+		}
+		if alone, all := ParseNumeral(s[:size]); alone != n || all != size {
+			t.Fatalf("%q is %d, before %q it is %d", s[:size], alone, s[size:], n)
+		}
+		if again, _ := ParseNumeral(Numeral(n)); again != n {
+			t.Fatalf("%q is %d, %s is %d", s[:size], n, Numeral(n), again)
 		}
 	})
 }

@@ -97,21 +97,26 @@ func Default() Config {
 // Load reads the file at path over the defaults; an empty path means no file.
 // What is wrong with it comes back all together, as an *Error.
 func Load(path string) (Config, error) {
-	c := Default()
 	if path == "" {
-		return c, nil
+		return Default(), nil
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return c, fmt.Errorf("read configuration: %w", err)
+		return Default(), fmt.Errorf("read configuration: %w", err)
 	}
+	return parse(path, data)
+}
+
+// parse reads what the file at path holds.
+func parse(path string, data []byte) (Config, error) {
+	c := Default()
 	var document yaml.Node
 	if err := yaml.Unmarshal(data, &document); err != nil {
 		return c, &Error{Path: path, Problems: []Problem{unreadable(err)}}
 	}
 	found := &checker{lines: make(map[string]int)}
 	if len(document.Content) > 0 {
-		d := decoder{found}
+		d := decoder{checker: found, open: make(map[*yaml.Node]bool)}
 		d.decode("", document.Content[0], reflect.ValueOf(&c).Elem())
 	}
 	if len(found.problems) == 0 {

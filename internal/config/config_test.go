@@ -59,6 +59,7 @@ func TestLoadNamesWhatIsWrong(t *testing.T) {
 		"redis: {tls: {enabled: true, ca: /nowhere}}":    "redis.tls: ca",
 		"redis: 7":                                "redis: a section with keys expected",
 		"redis:\n  db: 1\n  db: 2":                "line 3: redis.db: stands twice",
+		"redis: &r\n  <<: *r":                     "redis: a section that is not part of itself expected",
 		"report: {kind: novel}":                   "report.kind",
 		"report: {fields: {a: b}}":                "report.fields: a list",
 		"data: ''":                                "data: a folder expected",

@@ -13,7 +13,12 @@ import (
 // decoder reads YAML into structs, as far as it can: what is wrong is noted,
 // and the rest is read all the same. The YAML library's own stops at unknown
 // keys, or says of wrong values only what type they have in the program.
-type decoder struct{ *checker }
+type decoder struct {
+	*checker
+	// open are the sections that are being read: one that merges itself has
+	// no end.
+	open map[*yaml.Node]bool
+}
 
 // defaulter is an entry of a list that has defaults.
 type defaulter interface{ setDefaults() }
@@ -51,21 +56,26 @@ func (d decoder) mapping(path string, node *yaml.Node, v reflect.Value) {
 		d.at(node.Line, path, "a section with keys expected")
 		return
 	}
+	if d.open[node] {
+		d.at(node.Line, path, "a section that is not part of itself expected")
+		return
+	}
+	d.open[node] = true
+	defer delete(d.open, node)
 	fields := fieldsOf(v)
 	seen := make(map[string]bool)
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
-		if key.Tag == "!!merge" {
-			d.decode(path, value, v)
-			continue
-		}
 		field, known := fields[key.Value]
 		at := join(path, key.Value)
 		switch {
-		case !known:
-			d.at(key.Line, at, "unknown key; the nearest known one is %s", join(path, nearest(key.Value, fields)))
 		case seen[key.Value]:
 			d.at(key.Line, at, "stands twice")
+		case key.Tag == "!!merge":
+			seen[key.Value] = true
+			d.decode(path, value, v)
+		case !known:
+			d.at(key.Line, at, "unknown key; the nearest known one is %s", join(path, nearest(key.Value, fields)))
 		default:
 			seen[key.Value] = true
 			d.lines[at] = key.Line

@@ -14,7 +14,9 @@ type Model struct {
 	// KeyEnv names the environment variable that holds the key, KeyFile a file.
 	KeyEnv  string `yaml:"key_env"`
 	KeyFile string `yaml:"key_file"`
-	// Understand lets the model make a whole question of a vague one.
+	// Understand lets the model make sense of questions: put one in full that
+	// leans on the one before, choose what a vague one means, and search by
+	// meaning, where there is an embedding model.
 	Understand bool `yaml:"understand"`
 	// Prompts is a folder with prompts in place of the program's; empty: none.
 	Prompts string `yaml:"prompts"`

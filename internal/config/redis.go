@@ -104,6 +104,17 @@ func (r Redis) check(c *checker) {
 	}
 }
 
+// Elsewhere tells whether an address is open to the network, or leads there; the
+// path of a socket and the machine's own address are not.
+func Elsewhere(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil || host == "localhost" {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return ip == nil || !ip.IsLoopback()
+}
+
 // isAddress tells whether s is host:port.
 func isAddress(s string) bool {
 	host, port, err := net.SplitHostPort(s)

@@ -4,15 +4,19 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/flate"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // archive is a zip file with the given parts.
@@ -112,6 +116,40 @@ func TestReadRefusesHostileFiles(t *testing.T) {
 				t.Errorf("took %v", took)
 			}
 		})
+	}
+}
+
+// TestReadTakesNothingButText has macros, a template and a picture elsewhere, and
+// parts whose names lead out of the archive: none is opened or asked for.
+func TestReadTakesNothingButText(t *testing.T) {
+	asked := make(chan string, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked <- r.URL.Path }))
+	defer server.Close()
+	link := func(kind, target string) string {
+		return `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/` +
+			kind + `" Target="` + server.URL + target + `" TargetMode="External"/></Relationships>`
+	}
+	data := archive(t, map[string]string{
+		"word/document.xml":            wrap(`<w:p><w:r><w:t>信访</w:t></w:r><w:r><w:drawing/></w:r></w:p>`),
+		"word/vbaProject.bin":          "Sub AutoOpen()\nShell \"calc\"\nEnd Sub",
+		"word/_rels/settings.xml.rels": link("attachedTemplate", "/template.dotm"),
+		"word/_rels/document.xml.rels": link("image", "/picture.png"),
+		"../../outside.xml":            "outside",
+		"/etc/outside":                 "outside",
+	})
+	text, err := Read("来信.docx", data)
+	if err != nil || text.String() != "信访" {
+		t.Errorf("%q, %v", text.String(), err)
+	}
+	for _, name := range []string{"来信.docm", "来信.dotm", "来信.xlsm", "来信.html"} {
+		if _, err := Read(name, data); err == nil {
+			t.Errorf("%s was read", name)
+		}
+	}
+	select {
+	case path := <-asked:
+		t.Errorf("%s was asked for", path)
+	default:
 	}
 }
 
@@ -220,6 +258,41 @@ func FuzzBody(f *testing.F) {
 			if strings.ContainsAny(l.Text, "\n") {
 				t.Fatalf("%q", l.Text)
 			}
+		}
+	})
+}
+
+// FuzzParagraph packs a text as Word does: it is read as it stands, white space
+// aside.
+func FuzzParagraph(f *testing.F) {
+	for _, s := range []string{"来信657批次，占比96.98%。", "一是<b>&amp;\n二是\t三", "\u200b\u3000 ", "]]>"} {
+		f.Add(s, uint8(3))
+	}
+	f.Fuzz(func(t *testing.T, text string, cut uint8) {
+		text = strings.Map(func(r rune) rune {
+			if r == utf8.RuneError || r < ' ' && r != '\n' && r != '\t' || r >= 0xfffe && r <= 0xffff {
+				return -1 // XML has no place for it
+			}
+			return r
+		}, text)
+		at := min(int(cut), len(text))
+		for at < len(text) && !utf8.RuneStart(text[at]) {
+			at++
+		}
+		var b strings.Builder
+		for _, part := range []string{text[:at], text[at:]} {
+			b.WriteString(`<w:r><w:t xml:space="preserve">`)
+			if err := xml.EscapeText(&b, []byte(part)); err != nil {
+				t.Fatal(err)
+			}
+			b.WriteString("</w:t></w:r>")
+		}
+		got, err := Read("a.docx", body(t, "<w:p>"+b.String()+"</w:p>"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, b := strings.Join(strings.Fields(text), ""), strings.Join(strings.Fields(got.String()), ""); a != b {
+			t.Fatalf("%q is read as %q", text, got.String())
 		}
 	})
 }

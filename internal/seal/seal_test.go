@@ -72,3 +72,28 @@ func TestKeys(t *testing.T) {
 		t.Errorf("a key of 16 bytes: %v", err)
 	}
 }
+
+// FuzzOpen opens only what was sealed, and nothing that was changed since.
+func FuzzOpen(f *testing.F) {
+	box, err := New(make([]byte, KeySize))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte("a login"), uint16(0), byte(1))
+	f.Add(box.Seal(nil)[:9], uint16(20), byte(0x80))
+	f.Fuzz(func(t *testing.T, data []byte, at uint16, flip byte) {
+		sealed := box.Seal(data)
+		if got, err := box.Open(sealed); err != nil || !bytes.Equal(got, data) {
+			t.Fatalf("%q, %v", got, err)
+		}
+		if flip != 0 {
+			sealed[int(at)%len(sealed)] ^= flip
+			if got, err := box.Open(sealed); err == nil || got != nil {
+				t.Fatalf("opened after a change: %q", got)
+			}
+		}
+		if got, err := box.Open(data); !errors.Is(err, ErrWrongKey) && !errors.Is(err, ErrDamaged) || got != nil {
+			t.Fatalf("opened what was never sealed: %q, %v", got, err)
+		}
+	})
+}

@@ -62,6 +62,9 @@ func (s *sheetReader) start(e xml.StartElement) error {
 		if row, col, ok := ParseCellName(attr(e, "r")); ok {
 			s.row, s.col = row, col
 		}
+		if s.row < 1 || s.row > maxRow || s.col > maxCol {
+			return nil // no workbook has room there
+		}
 		style, err := strconv.Atoi(attr(e, "s"))
 		if err != nil {
 			style = -1 // none is given

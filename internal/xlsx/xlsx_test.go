@@ -6,11 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/shopspring/decimal"
 )
 
 const (
@@ -180,12 +184,89 @@ func TestCellName(t *testing.T) {
 	}
 }
 
+// checkSheets holds that cells are where a workbook has room and say what their
+// kinds promise.
+func checkSheets(t *testing.T, b *Book) {
+	t.Helper()
+	cells := 0
+	for _, s := range b.Sheets {
+		row, col := 0, 0
+		for _, c := range s.Cells {
+			if c.Row < row || c.Row == row && c.Col < col || c.Row < 1 || c.Row > maxRow || c.Col < 1 || c.Col > maxCol {
+				t.Fatalf("%+v after row %d, column %d", c, row, col)
+			}
+			row, col = c.Row, c.Col
+			if c.Kind == Number || c.Kind == Percent {
+				if d, err := decimal.NewFromString(c.Text); err != nil || -d.Exponent() > maxPlaces {
+					t.Fatalf("%+v is no number", c)
+				}
+			}
+		}
+		for _, a := range s.Merged {
+			if a.Top < 1 || a.Left < 1 || a.Bottom < a.Top || a.Right < a.Left {
+				t.Fatalf("%+v", a)
+			}
+		}
+		cells += len(s.Cells)
+	}
+	if len(b.Sheets) > MaxSheets || cells > MaxCells {
+		t.Fatalf("%d sheets, %d cells", len(b.Sheets), cells)
+	}
+}
+
+func checkRefusal(t *testing.T, b *Book, err error) {
+	t.Helper()
+	if b != nil || !slices.ContainsFunc([]error{ErrOld, ErrForeign, ErrDamaged, ErrTooBig}, func(e error) bool { return errors.Is(err, e) }) {
+		t.Fatalf("%v, %v", b, err)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add(book(f, `<worksheet><row r="1"><c r="A1" t="s"><v>0</v></c></row></worksheet>`, nil))
 	f.Add([]byte("PK\x03\x04"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if b, err := Read(data); (b == nil) == (err == nil) {
-			t.Fatalf("%v, %v", b, err)
+		b, err := Read(data)
+		if err != nil {
+			checkRefusal(t, b, err)
+			return
+		}
+		checkSheets(t, b)
+	})
+}
+
+// FuzzParts changes what is packed, which FuzzRead seldom gets to.
+func FuzzParts(f *testing.F) {
+	f.Add(`<worksheet><sheetData><row r="2"><c r="C2" t="s"><v>1</v></c><c s="1"><v>0.9698</v></c><c t="b"><v>1</v></c><c s="2"><f>A1</f><v>46050</v></c></row></sheetData><mergeCells><mergeCell ref="A5:B6"/></mergeCells></worksheet>`, sharedStrings, styles, workbook)
+	f.Add(`<x><row r="1048576"><c r="XFD1048576"><v>1e-300</v></c><c><v>1</v></c></row><row><c><v>2</v></c></row></x>`, "<sst/>", `<x><cellXfs><xf numFmtId="-1"/></cellXfs></x>`, workbook)
+	f.Add(`<x><c t="inlineStr"><is><t>a_x000D_</t><rPh><t>b</t></rPh></is></c><rPh></x>`, "<sst><si><t>_x</t></si></sst>", "", `<x><workbookPr date1904="1"/><sheets><sheet name="a" id="rId1"/></sheets></x>`)
+	f.Fuzz(func(t *testing.T, sheet, shared, style, head string) {
+		b, err := Read(book(t, sheet, map[string]string{"xl/sharedStrings.xml": shared, "xl/styles.xml": style, "xl/workbook.xml": head}))
+		if err != nil {
+			checkRefusal(t, b, err)
+			return
+		}
+		checkSheets(t, b)
+	})
+}
+
+// FuzzNumber reads numbers as spreadsheets keep them: none becomes another one.
+func FuzzNumber(f *testing.F) {
+	for _, s := range []string{"657", "0.96979999999999999", "-0.5", "1e3", "1E+2", "0x1p-2", "Inf", "NaN", "1_000", "99999999999999999999", "1e-300"} {
+		f.Add(s)
+	}
+	r := &reader{}
+	f.Fuzz(func(t *testing.T, value string) {
+		kind, text := r.number(value, 0)
+		want, err := strconv.ParseFloat(value, 64)
+		if kind == Text {
+			if text != value {
+				t.Fatalf("%q is kept as %q", value, text)
+			}
+			return
+		}
+		got, err2 := strconv.ParseFloat(text, 64)
+		if err != nil || err2 != nil || math.Abs(got-want) > 1e-10+1e-14*math.Abs(want) {
+			t.Fatalf("%q is read as %s", value, text)
 		}
 	})
 }

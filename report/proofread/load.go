@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -61,6 +62,9 @@ func Load(further ...fs.FS) (*Checker, error) {
 			return nil, err
 		}
 	}
+	if err := checkTable(c.partitions); err != nil {
+		return nil, err
+	}
 	if c.laws, err = newLawTable(laws); err != nil {
 		return nil, err
 	}
@@ -68,6 +72,17 @@ func Load(further ...fs.FS) (*Checker, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// checkTable finds partitions that no text could be held against.
+func checkTable(list []partition) error {
+	empty := func(words []string) bool { return len(words) == 0 || slices.Contains(words, "") }
+	for _, p := range list {
+		if len(p.Parts) < 2 || slices.ContainsFunc(p.Parts, empty) {
+			return fmt.Errorf("proofread: partitions.yaml: %q: two parts or more, each with its words, expected", p.Name)
+		}
+	}
+	return nil
 }
 
 // read appends what a file of the folder lists; a file that is not there lists
