@@ -245,7 +245,6 @@ func (a Address) outgoing(turn string, r Reply, at time.Time) Outgoing {
 
 // alert tells every administrator, and the audit, something about the service.
 func (e *Engine) alert(ctx context.Context, kind EventKind, channel, name, text string) {
-	e.log.Warn("administrators alerted", "channel", channel, "text", text)
 	if err := e.store.Note(ctx, Event{At: e.now(), Kind: kind, Channel: channel, Text: text}); err != nil {
 		e.log.Error("alert not kept in the audit", "err", err)
 	}

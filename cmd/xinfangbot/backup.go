@@ -18,16 +18,8 @@ import (
 	"xinfangbot/knowledge/corpus"
 )
 
-// storedOptions say which state is meant.
-type storedOptions struct{ config, data string }
-
-func (o *storedOptions) flags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&o.config, "config", "", "配置文件")
-	cmd.Flags().StringVar(&o.data, "data", "", "数据目录（默认为配置文件中的data）")
-}
-
 func newBackup() *cobra.Command {
-	var o storedOptions
+	var o settings
 	cmd := &cobra.Command{
 		Use:   "backup 文件",
 		Short: "把全部数据（含导入的文件）备份为一个文件，服务运行中也可以备份",
@@ -55,8 +47,8 @@ func openWhole(ctx context.Context, conf config.Config) (*state, error) {
 	return s, nil
 }
 
-func runBackup(ctx context.Context, out io.Writer, o storedOptions, path string) (err error) {
-	conf, err := loadConfig(o.config, o.data)
+func runBackup(ctx context.Context, out io.Writer, o settings, path string) (err error) {
+	conf, err := o.load()
 	if err != nil {
 		return err
 	}

@@ -21,8 +21,9 @@ import (
 )
 
 type chatOptions struct {
-	as, data, config string
-	json             bool
+	settings
+	as   string
+	json bool
 }
 
 func newChat() *cobra.Command {
@@ -34,15 +35,14 @@ func newChat() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return chat(cmd.Context(), o) },
 	}
 	cmd.Flags().StringVar(&o.as, "as", "", "以该姓名对话（默认为系统用户名）")
-	cmd.Flags().StringVar(&o.data, "data", "data", "数据目录")
-	cmd.Flags().StringVar(&o.config, "config", "", "配置文件")
+	o.flags(cmd)
 	cmd.Flags().BoolVar(&o.json, "json", false, "每条回复输出一个JSON对象")
 	return cmd
 }
 
 func chat(ctx context.Context, o chatOptions) (err error) {
 	log := newLogger(slog.LevelWarn)
-	conf, err := config.Load(o.config)
+	conf, err := o.load()
 	if err != nil {
 		return err
 	}
@@ -50,17 +50,17 @@ func chat(ctx context.Context, o chatOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	state, err := openState(ctx, o.data, conf, log)
+	state, err := openState(ctx, conf, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, state.close()) }()
-	documents, err := openCorpus(o.data)
+	documents, err := openCorpus(conf.Data)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, documents.Close()) }()
-	model, err := loadModel(conf.Model, llm.NewRedisLedger(state.server.Client()), now, log)
+	model, err := loadModel(conf.Model, state.server.Client(), llm.Options{Now: now, Logger: log})
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func chat(ctx context.Context, o chatOptions) (err error) {
 		fmt.Fprintln(os.Stderr, notice)
 	}
 	return engine.Serve(ctx, terminal.New(terminal.Options{
-		In: os.Stdin, Out: os.Stdout, Name: nameOf(o.as), Files: filepath.Join(o.data, "files"),
+		In: os.Stdin, Out: os.Stdout, Name: nameOf(o.as), Files: filepath.Join(conf.Data, "files"),
 		JSON: o.json, Prompt: prompt, Now: now, Logger: log,
 	}))
 }

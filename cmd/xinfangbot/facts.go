@@ -26,9 +26,10 @@ const (
 )
 
 type factsOptions struct {
-	report, format, data, config, as string
-	year                             int
-	dryRun                           bool
+	settings
+	report, format, as string
+	year               int
+	dryRun             bool
 }
 
 func newFacts() *cobra.Command {
@@ -45,8 +46,7 @@ func newFacts() *cobra.Command {
 	f.StringVar(&o.report, "report", "", "报告：rule-of-law 或 petition-annual（默认取配置）")
 	f.IntVar(&o.year, "year", 0, "报告年度（默认为当前填报的年度）")
 	f.StringVar(&o.format, "format", "", "文件格式：yaml 或 xlsx（默认按文件名）")
-	f.StringVar(&o.data, "data", "data", "数据目录")
-	f.StringVar(&o.config, "config", "", "配置文件")
+	o.flags(cmd)
 	f.StringVar(&o.as, "as", "", "以该姓名记入修改记录（默认为系统用户名）")
 	imports := &cobra.Command{
 		Use: "import FILE", Short: "导入数据文件（.yaml、.xlsx），列出变化", Args: cobra.ExactArgs(1),
@@ -85,7 +85,7 @@ func (o factsOptions) open() (*factsDesk, error) {
 	default:
 		return nil, usagef("--format %q: yaml or xlsx expected", o.format)
 	}
-	conf, err := config.Load(o.config)
+	conf, err := o.load()
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (o factsOptions) open() (*factsDesk, error) {
 
 // withFacts opens the state and calls use with the report's facts.
 func (o factsOptions) withFacts(ctx context.Context, d *factsDesk, use func(*state, *report.Facts) error) (err error) {
-	state, err := openState(ctx, o.data, d.conf, newLogger(slog.LevelWarn))
+	state, err := openState(ctx, d.conf, newLogger(slog.LevelWarn))
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func factsTemplate(cmd *cobra.Command, o factsOptions, args []string) error {
 		return err
 	}
 	write := func(f *report.Facts) error { return o.write(cmd, args, f.Blank()) }
-	if _, err := os.Stat(o.data); err != nil && len(d.conf.Redis.Addr) == 0 {
+	if _, err := os.Stat(d.conf.Data); err != nil && len(d.conf.Redis.Addr) == 0 {
 		return write(report.NewFacts(d.Schema, d.key, nil, nil))
 	}
 	return o.withFacts(cmd.Context(), d, func(_ *state, f *report.Facts) error { return write(f) })

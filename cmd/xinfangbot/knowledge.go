@@ -22,7 +22,16 @@ func newKnowledge() *cobra.Command {
 	return cmd
 }
 
-// openCorpus opens the bureau's own documents in the data folder.
+// openDocuments opens the bureau's own documents.
+func openDocuments(o settings) (*corpus.Corpus, error) {
+	conf, err := o.load()
+	if err != nil {
+		return nil, err
+	}
+	return openCorpus(conf.Data)
+}
+
+// openCorpus opens the documents of a data folder.
 func openCorpus(dir string) (*corpus.Corpus, error) {
 	now, err := clock()
 	if err != nil {

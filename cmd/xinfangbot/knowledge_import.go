@@ -16,14 +16,14 @@ import (
 )
 
 func newKnowledgeImport() *cobra.Command {
-	var data string
+	var o settings
 	var all bool
 	cmd := &cobra.Command{
 		Use:   "import 文件或目录...",
 		Short: "导入本单位的法规文件（.docx、.md、.txt），相同内容不重复导入",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			c, err := openCorpus(data)
+			c, err := openDocuments(o)
 			if err != nil {
 				return err
 			}
@@ -40,7 +40,7 @@ func newKnowledgeImport() *cobra.Command {
 			return printImport(cmd.OutOrStdout(), report, all)
 		},
 	}
-	cmd.Flags().StringVar(&data, "data", "data", "数据目录")
+	o.flags(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "逐个列出全部文件（默认超过100个时只列出未导入的）")
 	return cmd
 }

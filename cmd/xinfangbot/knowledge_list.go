@@ -12,14 +12,14 @@ import (
 )
 
 func newKnowledgeList() *cobra.Command {
-	var data string
+	var o settings
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "列出已导入的文件",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			c, err := openCorpus(data)
+			c, err := openDocuments(o)
 			if err != nil {
 				return err
 			}
@@ -31,7 +31,7 @@ func newKnowledgeList() *cobra.Command {
 			return printDocuments(cmd.OutOrStdout(), list, asJSON)
 		},
 	}
-	cmd.Flags().StringVar(&data, "data", "data", "数据目录")
+	o.flags(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "以JSON输出，一行一个对象")
 	return cmd
 }

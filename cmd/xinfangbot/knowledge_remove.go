@@ -8,13 +8,13 @@ import (
 )
 
 func newKnowledgeRemove() *cobra.Command {
-	var data string
+	var o settings
 	cmd := &cobra.Command{
 		Use:   "remove 名称",
 		Short: "移除一个已导入的文件（名称、标题或文件名）",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			c, err := openCorpus(data)
+			c, err := openDocuments(o)
 			if err != nil {
 				return err
 			}
@@ -27,6 +27,6 @@ func newKnowledgeRemove() *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&data, "data", "data", "数据目录")
+	o.flags(cmd)
 	return cmd
 }

@@ -349,3 +349,24 @@ func TestFactsFile(t *testing.T) {
 	template.expect(t, 0, "letters_cases:", "# 来信件次（件次）", "previous:")
 	command(t, "", "facts", "import", "--data", data, writeTemp(t, "template.yaml", template.stdout)).expect(t, 0, "变化0项")
 }
+
+// TestDataFolderOfTheConfiguration: without --data every command works in the
+// folder that the configuration names, as the service does.
+func TestDataFolderOfTheConfiguration(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "here")
+	conf := writeTemp(t, "config.yaml", "data: "+data+"\n")
+	rules := writeTemp(t, "某市接待规程.md", "# 某市接待规程\n\n第一条 接待来访群众应当登记。\n")
+	command(t, "修改 来信657件次657人次\n", "chat", "--config", conf).expect(t, 0, "已记录")
+	command(t, "", "facts", "show", "--config", conf).expect(t, 0, "657")
+	command(t, "", "knowledge", "import", "--config", conf, rules).expect(t, 0, "新增1")
+	command(t, "", "knowledge", "list", "--config", conf).expect(t, 0, "某市接待规程")
+	command(t, "", "remind", "--config", conf, "--date", "2026-02-27").expect(t, 0)
+	for _, name := range []string{"knowledge", "redis"} {
+		if _, err := os.Stat(filepath.Join(data, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := os.Stat("data"); err == nil {
+		t.Error("something was written to ./data")
+	}
+}

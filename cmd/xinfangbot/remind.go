@@ -21,8 +21,9 @@ import (
 )
 
 type remindOptions struct {
-	date, config, data string
-	json               bool
+	settings
+	date string
+	json bool
 }
 
 func newRemind() *cobra.Command {
@@ -34,8 +35,7 @@ func newRemind() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return showReminders(cmd.Context(), cmd.OutOrStdout(), o) },
 	}
 	cmd.Flags().StringVar(&o.date, "date", "", "日期，YYYY-MM-DD")
-	cmd.Flags().StringVar(&o.config, "config", "", "配置文件")
-	cmd.Flags().StringVar(&o.data, "data", "data", "数据目录；没有数据时按科室和角色列出")
+	o.flags(cmd)
 	cmd.Flags().BoolVar(&o.json, "json", false, "以JSON输出")
 	return cmd
 }
@@ -46,7 +46,7 @@ func showReminders(ctx context.Context, w io.Writer, o remindOptions) error {
 	if err != nil {
 		return usagef("--date %w", err)
 	}
-	conf, err := config.Load(o.config)
+	conf, err := o.load()
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func showReminders(ctx context.Context, w io.Writer, o remindOptions) error {
 		return err
 	}
 	book := remind.Book{Calendar: days, Lead: conf.Reminders.Lead}
-	state, err := readReminders(ctx, o, conf, &book, date)
+	state, err := readReminders(ctx, conf, &book, date)
 	if err != nil {
 		return err
 	}
@@ -83,10 +83,10 @@ type reminderStore interface {
 
 // readReminders completes the book and returns the state of a day, from the
 // data folder where there is one.
-func readReminders(ctx context.Context, o remindOptions, conf config.Config, book *remind.Book, date calendar.Date) (s remind.State, err error) {
+func readReminders(ctx context.Context, conf config.Config, book *remind.Book, date calendar.Date) (s remind.State, err error) {
 	var records reminderStore = emptyStore{}
-	if _, missing := os.Stat(o.data); missing == nil || len(conf.Redis.Addr) > 0 {
-		state, openErr := openState(ctx, o.data, conf, newLogger(slog.LevelWarn))
+	if _, missing := os.Stat(conf.Data); missing == nil || len(conf.Redis.Addr) > 0 {
+		state, openErr := openState(ctx, conf, newLogger(slog.LevelWarn))
 		if openErr != nil {
 			return s, openErr
 		}

@@ -53,7 +53,9 @@ func TestRemind(t *testing.T) {
 func TestRemindOfABureau(t *testing.T) {
 	data := t.TempDir()
 	ctx := context.Background()
-	state, err := openState(ctx, data, config.Default(), slog.New(slog.DiscardHandler))
+	defaults := config.Default()
+	defaults.Data = data
+	state, err := openState(ctx, defaults, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

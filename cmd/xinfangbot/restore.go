@@ -20,7 +20,7 @@ import (
 )
 
 func newRestore() *cobra.Command {
-	var o storedOptions
+	var o settings
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "restore 文件",
@@ -35,8 +35,8 @@ func newRestore() *cobra.Command {
 	return cmd
 }
 
-func runRestore(ctx context.Context, out io.Writer, o storedOptions, path string, force bool) (err error) {
-	conf, err := loadConfig(o.config, o.data)
+func runRestore(ctx context.Context, out io.Writer, o settings, path string, force bool) (err error) {
+	conf, err := o.load()
 	if err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ func closeState(s *state) error {
 func awaitState(ctx context.Context, conf config.Config, log *slog.Logger) (*state, error) {
 	backoff := pace.Backoff{First: 200 * time.Millisecond, Max: 10 * time.Second}
 	for {
-		s, err := openState(ctx, conf.Data, conf, log)
+		s, err := openState(ctx, conf, log)
 		if err == nil {
 			if err = s.Whole(ctx); err == nil {
 				return s, nil

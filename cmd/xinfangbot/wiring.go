@@ -108,12 +108,12 @@ type state struct {
 }
 
 // openState opens the state in the data folder, or on the configured Redis.
-func openState(ctx context.Context, dir string, c config.Config, log *slog.Logger) (*state, error) {
+func openState(ctx context.Context, c config.Config, log *slog.Logger) (*state, error) {
 	options, err := c.Redis.Options()
 	if err != nil {
 		return nil, err
 	}
-	return openServer(ctx, dir, options, log)
+	return openServer(ctx, c.Data, options, log)
 }
 
 func openServer(ctx context.Context, dir string, options *redis.UniversalOptions, log *slog.Logger) (*state, error) {
