@@ -60,7 +60,7 @@ func staleText(number int, s report.Stale) string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n第%d稿之后有%d项数据变动：%s。", number, len(given), listSome(given, maxChanged))
+	fmt.Fprintf(&b, "\n第%d稿有%d项数据与现有数据不同：%s。", number, len(given), listSome(given, maxChanged))
 	if s.Filled > 0 {
 		fmt.Fprintf(&b, "有%d句待补的话现在可以补全。", s.Filled)
 	}
