@@ -42,7 +42,7 @@ func TestVersions(t *testing.T) {
 		c.expect("对比 1 9", "没有第9稿，目前共2稿")
 		c.expect("对比", "第2稿与第1稿相比")
 
-		c.expect("版本 1", "第1稿", "见文件", "数据变动")
+		c.expect("版本 1", "第1稿", "见文件", "与现有数据不同")
 		if got := c.file(".docx"); !bytes.Equal(got.Data, first) || !strings.Contains(got.Name, "第1稿") {
 			t.Errorf("版本 1 sends another file, %s", got.Name)
 		}
