@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"xinfangbot/internal/journal"
+	"xinfangbot/internal/mask"
 )
 
 // Turn is one message being answered: what is known when it comes in, and
@@ -103,12 +104,16 @@ func (t *Turn) Start(input json.RawMessage) string {
 // Stop ends a job of this conversation without a result.
 func (t *Turn) Stop(job string) { t.endedJobs = append(t.endedJobs, job) }
 
-// Note writes to the audit what the turn did. text holds no personal data of
-// petitioners.
+// Note writes to the audit what the turn did. Personal data of petitioners, as
+// headings and names that staff choose may have it, is struck out of text.
 func (t *Turn) Note(kind EventKind, text string) {
-	t.events = append(t.events, Event{
-		At: t.Now, Kind: kind, By: t.Staff.Name, Channel: t.Message.Channel, Turn: t.Message.ID, Text: text,
-	})
+	t.events = append(t.events, t.event(kind, text))
+}
+
+func (t *Turn) event(kind EventKind, text string) Event {
+	return Event{
+		At: t.Now, Kind: kind, By: t.Staff.Name, Channel: t.Message.Channel, Turn: t.Message.ID, Text: mask.Redact(text),
+	}
 }
 
 // Events returns the last n entries of the audit, the latest first.
@@ -152,10 +157,7 @@ func (t *Turn) commit(o Opened) Commit {
 		Jobs: t.jobs, EndedJobs: t.endedJobs, Events: t.events,
 	}
 	for _, rc := range t.changes {
-		c.Events = append(c.Events, Event{
-			At: t.Now, Kind: ChangeEvent, By: t.Staff.Name, Channel: t.Message.Channel, Turn: t.Message.ID,
-			Text: rc.Record + "：" + fieldNames(rc.Changes),
-		})
+		c.Events = append(c.Events, t.event(ChangeEvent, rc.Record+"："+fieldNames(rc.Changes)))
 	}
 	return c
 }

@@ -2,9 +2,11 @@ package handlers
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"xinfangbot/bot"
+	"xinfangbot/internal/mask"
 	"xinfangbot/knowledge"
 )
 
@@ -38,7 +40,9 @@ const topicLasts = 30 * time.Minute
 // askState is what a session keeps for Ask.
 type askState struct {
 	Topic *knowledge.Topic `json:"topic,omitempty"`
-	At    time.Time        `json:"at"`
+	// Said is how the answer began.
+	Said string    `json:"said,omitempty"`
+	At   time.Time `json:"at"`
 }
 
 // Name implements bot.Handler.
@@ -64,15 +68,15 @@ func (h *Ask) Handle(_ context.Context, t *bot.Turn) error {
 	}
 	question := h.question(t.Message)
 	a, topic := h.answerer.Ask(question, s.Topic)
-	if err := h.remember(t, topic); err != nil {
+	if err := remember(t, askState{Topic: topic, Said: firstLine(a.Text), At: t.Now}); err != nil {
 		return err
 	}
 	a, err := h.supplement(a)
 	if err != nil {
 		return err
 	}
-	if h.model != nil && worthAsking(a) {
-		if thinking, err := h.think(t, question, a); err != nil || thinking {
+	if q := (asked{Question: question, Answer: a, Last: s.history(), At: t.Now}); h.model != nil && h.model.worth(q.query()) {
+		if thinking, err := h.think(t, q); err != nil || thinking {
 			return err
 		}
 	}
@@ -98,10 +102,23 @@ func (h *Ask) question(m bot.Message) string {
 	return m.Quote
 }
 
-// remember keeps what the conversation is about now.
-func (*Ask) remember(t *bot.Turn, topic *knowledge.Topic) error {
-	if topic == nil {
+// remember keeps what the conversation is about now, without the petitioner of
+// whom it was asked: sessions stay in the store, and in backups.
+func remember(t *bot.Turn, s askState) error {
+	if s.Topic == nil {
 		return t.Session.Put(askName, nil)
 	}
-	return t.Session.Put(askName, askState{Topic: topic, At: t.Now})
+	topic := *s.Topic
+	topic.Question = mask.Redact(topic.Question)
+	s.Topic, s.Said = &topic, mask.Redact(s.Said)
+	return t.Session.Put(askName, s)
+}
+
+// maxSaid is how many characters are kept of an answer.
+const maxSaid = 200
+
+// firstLine is how an answer begins.
+func firstLine(text string) string {
+	first, _, _ := strings.Cut(text, "\n")
+	return cutAfter(first, maxSaid)
 }

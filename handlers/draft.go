@@ -55,7 +55,8 @@ func (h *Draft) takes(args string) bool {
 		return report.NewFacts(h.desk.Schema, report.Key{Year: 1, Kind: l.Kind}, nil, nil)
 	}
 	return slices.ContainsFunc(h.desk.Layouts, func(l *report.Layout) bool {
-		return len(report.FindSections(l.Assemble(blank(l)).Document.Sections(), args)) == 1
+		found, wish := partAsked(l.Assemble(blank(l)).Document.Sections(), args)
+		return len(found) == 1 && (wish == "" || wantsLength(wish))
 	})
 }
 

@@ -8,42 +8,52 @@ import (
 
 	"xinfangbot/internal/llm"
 	"xinfangbot/internal/llm/grounded"
-	"xinfangbot/report"
 )
 
 // Write implements Writer: the model writes, and what the facts and notes do not
 // bear out is taken out again.
 func (m *Model) Write(ctx context.Context, r WriteRequest) (WrittenPart, error) {
-	written, outcome := m.Writer.Section(ctx, grounded.Section{
-		Person: r.Person, Task: groundedTask(r.Task), Text: r.Text, Instruction: r.Wish, Length: r.Length,
-		Grounds: report.Grounds{
-			Material: report.Material{Facts: r.Facts, Notes: r.Notes}, Heading: r.Heading,
-			Titles: []string{"信访工作条例"},
-		},
-	})
+	place, err := m.Client.Join()
+	if err != nil {
+		return WrittenPart{}, &unwritten{"等候大模型的人太多，请稍后再试", outcomeName(grounded.Unasked(grounded.ModePlain, err), nil)}
+	}
+	defer place.Leave()
+	section := grounded.Section{
+		Person: r.Person, Task: r.Task.grounded(), Text: r.Text, Instruction: r.Wish, Length: r.Length, Grounds: r.Grounds,
+	}
+	if r.Task == Compose {
+		section.Text = "" // it is written from the facts and notes alone
+	}
+	written, outcome := m.Writer.Section(place.In(ctx), section)
+	m.log(string(r.Task), outcome)
 	if err := ctx.Err(); err != nil {
 		return WrittenPart{}, err
 	}
-	part := WrittenPart{Outcome: outcomeName(outcome, nil) + "，提示词" + outcome.Prompt}
+	name := outcomeName(outcome, nil)
 	switch {
 	case errors.Is(outcome.Err, llm.ErrOverBudget):
-		return part, &unwritten{"今天的大模型用量已经用完，请明天再试"}
+		return WrittenPart{}, &unwritten{"今天的大模型用量已经用完，请明天再试", name}
 	case outcome.Fallback == grounded.Failed:
-		return part, &unwritten{"大模型暂时不可用，请稍后再试"}
+		return WrittenPart{}, &unwritten{"大模型暂时不可用，请稍后再试", name}
 	case outcome.Fallback != "":
-		return part, &unwritten{"写出的文字未通过核对"}
+		return WrittenPart{}, &unwritten{"写出的文字未通过核对", name}
 	}
-	part.Text, part.Remarks = written.Text, remarks(written, r)
-	return part, nil
+	return WrittenPart{
+		Text: written.Text, Remarks: remarks(written, r), Prompts: outcome.Prompts, Outcome: name,
+	}, nil
 }
 
-// unwritten is why there is no text, in words for the person.
-type unwritten struct{ reason string }
+// unwritten is why there is no text, in words for the person, and in those for
+// the audit.
+type unwritten struct{ reason, outcome string }
 
 func (u *unwritten) Error() string { return u.reason }
 
-func groundedTask(t WriteTask) grounded.Task {
-	switch t {
+// grounded is what the task is called where it is done.
+func (w WriteTask) grounded() grounded.Task {
+	switch w {
+	case Compose:
+		return grounded.Draft
 	case Expand:
 		return grounded.Expand
 	case Shorten:

@@ -16,8 +16,10 @@ type sectionState struct {
 	Report report.Key `json:"report"`
 	Layout string     `json:"layout"`
 	Key    string     `json:"key"` // of the section
-	// Text is what it was rewritten to; empty: as the draft has it.
-	Text string `json:"text,omitempty"`
+	// Text is what was written for it, with which prompts; empty: as the draft
+	// has it.
+	Text    string   `json:"text,omitempty"`
+	Prompts []string `json:"prompts,omitempty"`
 	// Writing is the job that writes it anew; empty: none.
 	Writing string `json:"writing,omitempty"`
 }
@@ -25,14 +27,15 @@ type sectionState struct {
 // maxHeadings is how many headings are listed in a reply.
 const maxHeadings = 40
 
-// section says one part of the draft.
+// section says one part of the draft: as it was put together from the data, or
+// where there is a model as that writes it.
 func (h *Draft) section(ctx context.Context, t *bot.Turn, layout *report.Layout, words string) error {
 	a, err := h.desk.assemble(ctx, t, layout)
 	if err != nil {
 		return err
 	}
 	sections := a.Document.Sections()
-	found := report.FindSections(sections, words)
+	found, wish := partAsked(sections, words)
 	if len(found) != 1 {
 		// What is said next must not be taken to be about the part before.
 		if err := t.Session.Put(draftName, nil); err != nil {
@@ -48,9 +51,48 @@ func (h *Draft) section(ctx context.Context, t *bot.Turn, layout *report.Layout,
 		return nil
 	}
 	s := found[0]
-	if err := t.Session.Put(draftName, sectionState{Report: a.facts.Key, Layout: layout.Name, Key: s.Key()}); err != nil {
+	var before sectionState
+	if err := t.Session.Get(draftName, &before); err != nil {
 		return err
 	}
+	state := sectionState{Report: a.facts.Key, Layout: layout.Name, Key: s.Key(), Writing: before.Writing}
+	if r := a.writeRequest(s, Compose, wish); h.writer != nil && a.composable(s, r) {
+		if begun, err := h.write(t, state, r); err != nil || begun {
+			return err
+		}
+	}
+	state.Writing = ""
+	if err := t.Session.Put(draftName, state); err != nil {
+		return err
+	}
+	if wish != "" && h.writer == nil {
+		t.Reply("按要求起草要用到大模型，目前没有接入，以下是由数据生成的文字。")
+	}
+	return a.say(t, s)
+}
+
+// partAsked finds the parts that words name, and what is asked for behind their
+// name: 存在的不足 300字.
+func partAsked(sections []report.Section, words string) (found []report.Section, wish string) {
+	if found = report.FindSections(sections, words); len(found) > 0 {
+		return found, ""
+	}
+	for at := strings.LastIndexAny(words, " ，,"); at > 0; at = strings.LastIndexAny(words[:at], " ，,") {
+		if found = report.FindSections(sections, words[:at]); len(found) > 0 {
+			return found, strings.TrimLeft(words[at:], " ，,")
+		}
+	}
+	return nil, ""
+}
+
+// composable tells whether a part can be written from facts or notes. Staff's
+// own text stays as they want it.
+func (a *assembled) composable(s report.Section, r WriteRequest) bool {
+	return !s.Inner && a.texts[s.Key()].Value == "" && (len(r.Facts) > 0 || len(r.Notes) > 0)
+}
+
+// say shows a part as the draft has it.
+func (a *assembled) say(t *bot.Turn, s report.Section) error {
 	var text strings.Builder
 	if err := a.Document.Part(s).WriteText(&text); err != nil {
 		return fmt.Errorf("write a part of the draft: %w", err)
@@ -58,6 +100,18 @@ func (h *Draft) section(ctx context.Context, t *bot.Turn, layout *report.Layout,
 	t.Reply(strings.TrimRight(text.String(), "\n"))
 	t.Reply(a.about(s))
 	return nil
+}
+
+// show shows the part last talked about as the draft has it.
+func (h *Draft) show(ctx context.Context, t *bot.Turn, state sectionState) error {
+	if err := t.Session.Put(draftName, state); err != nil {
+		return err
+	}
+	_, a, s, ok, err := h.last(ctx, t)
+	if err != nil || !ok {
+		return err
+	}
+	return a.say(t, s)
 }
 
 // about tells where a part's text is from, what it lacks and what can be done.
@@ -180,10 +234,10 @@ func (h *Draft) adopt(ctx context.Context, t *bot.Turn, args string) error {
 		t.Reply(fmt.Sprintf("这段文字有%d字，超过了一部分%d字的上限，没有采用。", n, maxOwnText))
 		return nil
 	}
+	own := report.OwnText{Key: s.Key(), Text: text, Facts: make(map[string]string), Prompts: state.Prompts}
 	if args != "" {
-		text = withStop(text)
+		own.Text, own.Prompts = withStop(text), nil
 	}
-	own := report.OwnText{Key: s.Key(), Text: text, Facts: make(map[string]string)}
 	for _, f := range a.layout.Material(a.facts, s.Path).Facts {
 		own.Facts[f.ID] = f.Value
 	}
@@ -192,9 +246,18 @@ func (h *Draft) adopt(ctx context.Context, t *bot.Turn, args string) error {
 		return err
 	}
 	t.Change(a.facts.Key.OwnTextsRecord(), change)
-	t.Note(bot.DraftEvent, fmt.Sprintf("采用%s“%s”的文字", a.facts.Key.Title(), s.Name()))
-	t.Reply(fmt.Sprintf("已采用，“%s”之后的初稿都用这段文字（%d字）。发送“起草”生成新稿，发送“恢复原文”改回由数据生成的文字。", s.Name(), utf8.RuneCountInString(text)))
+	t.Note(bot.DraftEvent, fmt.Sprintf("采用%s“%s”的文字%s", a.facts.Key.Title(), s.Name(), byModel(own)))
+	t.Reply(fmt.Sprintf("已采用，“%s”之后的初稿都用这段文字（%d字）。发送“起草”生成新稿，发送“恢复原文”改回由数据生成的文字。", s.Name(), utf8.RuneCountInString(own.Text)))
 	return nil
+}
+
+// byModel tells with which prompts the model wrote a text; empty where people
+// did.
+func byModel(own report.OwnText) string {
+	if len(own.Prompts) == 0 {
+		return ""
+	}
+	return "（大模型所写，提示词" + strings.Join(own.Prompts, "、") + "）"
 }
 
 // withStop gives a text back the stop at its end, which is not handed over

@@ -143,6 +143,8 @@ func (p pen) Write(_ context.Context, r handlers.WriteRequest) (handlers.Written
 	return handlers.WrittenPart{Text: text}, err
 }
 
+func (pen) Ahead() (int, bool) { return 0, true }
+
 func TestPartsWithAModel(t *testing.T) {
 	eachStore(t, func(t *testing.T, open func() *store.Store) {
 		var got handlers.WriteRequest
@@ -152,11 +154,11 @@ func TestPartsWithAModel(t *testing.T) {
 		})
 		c.fill()
 		c.expect("修改 亮点做法 矛盾排查：建立每周研判机制", "已记录")
-		c.say("起草 （二）")
+		c.expect("起草 （二）", "正在起草“推动矛盾纠纷化解”", "大模型没有起草成功：大模型没有给出文字。以下是由数据生成的文字", "（二）推动矛盾纠纷化解", "排查", "可发送“改写”")
 		answer = "排查矛盾纠纷36件，化解34件。\n研判机制健全。"
 		c.expect("压缩到300字，语气平实", "正在压缩", answer, "还没有放进初稿")
 		if got.Task != handlers.Shorten || got.Length != 300 || got.Wish != "语气平实" || got.Heading != "推动矛盾纠纷化解" ||
-			!strings.Contains(got.Text, "排查") || len(got.Notes) != 1 || got.Report != "2025年度法治政府建设年度报告" {
+			!strings.Contains(got.Text, "排查") || len(got.Notes) != 1 || got.Report.Title() != "2025年度法治政府建设年度报告" {
 			t.Errorf("the writer was asked for %+v", got)
 		}
 		found := false
@@ -174,7 +176,7 @@ func TestPartsWithAModel(t *testing.T) {
 		c.expect("起草 （二）", "研判机制健全。")
 
 		answer = "排查矛盾纠纷99件。"
-		c.expect("改写", "没有改写成功，原文不变", "没有的数字99")
+		c.expect("改写", "没有改写成功，原文不变", "没有的内容：排查矛盾纠纷99件")
 		failure = errors.New("no connection")
 		c.expect("改写", "没有改写成功，原文不变")
 		c.expect("采用", "还没有改写的文字")
@@ -190,20 +192,28 @@ func TestPartIsLeft(t *testing.T) {
 			p.Writer = pen(func(handlers.WriteRequest) (string, error) { <-release; return "写好的文字。", nil })
 		})
 		c.fill()
-		for i, text := range []string{"起草 （二）", "改写", "起草 （三）"} {
-			done, err := c.engine.Receive(t.Context(), c, bot.Message{
-				Channel: "talk", ID: fmt.Sprint("left-", i), Conversation: "talk:王芳", Sender: bot.Sender{ID: "王芳", Name: "王芳"}, Text: text, At: noon,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			<-done
-		}
+		c.receive("起草 （二）", "改写", "起草 第一部分")
 		close(release)
-		if answer := c.say("采用"); strings.Contains(answer, "写好的文字") || !strings.Contains(answer, "还没有改写的文字") {
+		if answer := c.say("采用"); strings.Contains(answer, "写好的文字") || !strings.Contains(answer, "下设小标题") {
 			t.Errorf("采用 was answered with %s", answer)
 		}
 	})
+}
+
+// receive says messages without waiting for what they begin.
+func (c *talk) receive(texts ...string) {
+	c.t.Helper()
+	for _, text := range texts {
+		c.said++
+		done, err := c.engine.Receive(context.Background(), c, bot.Message{
+			Channel: "talk", ID: fmt.Sprintf("%s-%d-%p", c.person, c.said, c), Conversation: "talk:" + c.person,
+			Sender: bot.Sender{ID: c.person, Name: c.person}, Text: text, At: noon,
+		})
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		<-done
+	}
 }
 
 // TestCancelWriting gives up what is being written.
@@ -213,15 +223,15 @@ func TestCancelWriting(t *testing.T) {
 			p.Writer = waiting{}
 		})
 		c.fill()
-		c.say("起草 （二）")
-		for i, text := range []string{"改写", "取消"} {
-			done, err := c.engine.Receive(t.Context(), c, bot.Message{
-				Channel: "talk", ID: fmt.Sprint("cancel-", i), Conversation: "talk:王芳", Sender: bot.Sender{ID: "王芳", Name: "王芳"}, Text: text, At: noon,
-			})
-			if err != nil {
-				t.Fatal(err)
+		c.receive("起草 （二）")
+		if answer := c.replies[len(c.replies)-1].Text; answer != "正在起草“推动矛盾纠纷化解”，前面还有2人，写好后发来，其间可以继续别的工作。" {
+			t.Errorf("起草 was answered with %s", answer)
+		}
+		c.receive("取消", "改写", "取消")
+		for i, want := range []string{"已取消：起草“推动矛盾纠纷化解”。", "正在改写", "已取消：改写“推动矛盾纠纷化解”。"} {
+			if got := c.replies[len(c.replies)-3+i].Text; !strings.Contains(got, want) {
+				t.Errorf("%s, want %s", got, want)
 			}
-			<-done
 		}
 		c.expect("采用", "还没有改写的文字")
 	})
@@ -234,6 +244,8 @@ func (waiting) Write(ctx context.Context, _ handlers.WriteRequest) (handlers.Wri
 	<-ctx.Done()
 	return handlers.WrittenPart{}, ctx.Err()
 }
+
+func (waiting) Ahead() (int, bool) { return 2, true }
 
 // TestOwnLayoutInChat uses a bureau's own layout, which has a place for little
 // of what was given.

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,13 +12,16 @@ import (
 	"unicode/utf8"
 
 	"xinfangbot/bot"
+	"xinfangbot/internal/llm/grounded"
 	"xinfangbot/report"
 )
 
-// Writer writes a part of a report anew, as a language model can.
+// Writer writes a part of a report, as a language model can.
 type Writer interface {
 	// Write may be called by several goroutines.
 	Write(ctx context.Context, r WriteRequest) (WrittenPart, error)
+	// Ahead is how many wait before the next one, and false where no more may.
+	Ahead() (n int, ok bool)
 }
 
 // WrittenPart is what came of a WriteRequest.
@@ -28,6 +30,8 @@ type WrittenPart struct {
 	Text string `json:"text"`
 	// Remarks tell staff what was taken out of it, and why.
 	Remarks []string `json:"remarks,omitempty"`
+	// Prompts are what it was written with, by name and version.
+	Prompts []string `json:"prompts,omitempty"`
 	// Outcome is for the audit.
 	Outcome string `json:"outcome,omitempty"`
 }
@@ -37,6 +41,7 @@ type WriteTask string
 
 // The tasks.
 const (
+	Compose WriteTask = "compose" // from the facts and notes, at first
 	Rewrite WriteTask = "rewrite" // in other words, at about the same length
 	Expand  WriteTask = "expand"
 	Shorten WriteTask = "shorten"
@@ -45,6 +50,8 @@ const (
 // name is what staff call the task.
 func (w WriteTask) name() string {
 	switch w {
+	case Compose:
+		return "起草"
 	case Expand:
 		return "扩写"
 	case Shorten:
@@ -56,15 +63,30 @@ func (w WriteTask) name() string {
 // WriteRequest is what a Writer is given. Nothing else may stand in what it
 // writes: no figure, name or article that is not here.
 type WriteRequest struct {
-	Task    WriteTask     `json:"task"`
-	Report  string        `json:"report"`  // such as 2025年度法治政府建设年度报告
-	Heading string        `json:"heading"` // of the part, without its number
-	Text    string        `json:"text"`    // as it is, a paragraph for each line
-	Facts   []report.Fact `json:"facts"`   // what the part can say
-	Notes   []string      `json:"notes"`   // what staff wrote for it
-	Length  int           `json:"length"`  // characters that are wanted; 0: not said
-	Wish    string        `json:"wish"`    // what else the person asked for
-	Person  string        `json:"person"`  // who asked, by ID
+	Task    WriteTask       `json:"task"`
+	Report  report.Key      `json:"key"`
+	Heading string          `json:"heading"` // of the part, without its number
+	Text    string          `json:"text"`    // as it is, a paragraph for each line
+	Facts   []report.Fact   `json:"facts"`   // what the part can say
+	Notes   []string        `json:"notes"`   // what staff wrote for it
+	Known   report.Snapshot `json:"known"`   // all that is known for the report
+	Length  int             `json:"length"`  // characters that are wanted; 0: not said
+	Wish    string          `json:"wish"`    // what else the person asked for
+	Person  string          `json:"person"`  // who asked, by ID
+	// Grounds are what all this bears out; filled in for Write.
+	Grounds report.Grounds `json:"-"`
+}
+
+// regulations is the document that any part may name.
+const regulations = "信访工作条例"
+
+// withGrounds is the request with what it bears out.
+func (r WriteRequest) withGrounds(schema *report.Schema) WriteRequest {
+	r.Grounds = report.Grounds{
+		Material: report.Material{Facts: r.Facts, Notes: r.Notes}, Facts: r.Known.Facts(schema, r.Report),
+		Heading: r.Heading, Titles: []string{regulations},
+	}
+	return r
 }
 
 // lengthPattern reads the length that is wanted: 到300字, 300字以内.
@@ -95,25 +117,43 @@ func (h *Draft) rewrite(task WriteTask) func(context.Context, *bot.Turn, string)
 			t.Reply(fmt.Sprintf("%s要用到大模型，目前没有接入。可以把“%s”改好后，发送“采用”加正文放进初稿。如需接入，请系统管理员在配置文件中设置大模型。", task.name(), s.Name()))
 			return nil
 		}
-		input, err := json.Marshal(r)
-		if err != nil {
-			return fmt.Errorf("encode what is to be written: %w", err)
-		}
-		if state.Writing != "" {
-			t.Stop(state.Writing)
-			if err := end(t, state.Writing); err != nil {
-				return err
-			}
-		}
-		if err := begin(t, input, fmt.Sprintf("%s“%s”", task.name(), s.Name())); err != nil {
+		if begun, err := h.write(t, state, r); err != nil || begun {
 			return err
 		}
-		if state.Writing, err = begun(t); err != nil {
-			return err
-		}
-		t.Reply(fmt.Sprintf("正在%s“%s”，写好后发来，其间可以继续别的工作。", task.name(), s.Name()))
-		return t.Session.Put(draftName, state)
+		t.Reply("等候大模型的人太多，请稍后再试。")
+		return nil
 	}
+}
+
+// write begins a job that has a part written, in the place of the one that
+// writes for the conversation now. It reports false where no more may wait.
+func (h *Draft) write(t *bot.Turn, state sectionState, r WriteRequest) (bool, error) {
+	ahead, ok := h.writer.Ahead()
+	if !ok {
+		return false, nil
+	}
+	input, err := json.Marshal(r)
+	if err != nil {
+		return false, fmt.Errorf("encode what is to be written: %w", err)
+	}
+	if state.Writing != "" {
+		t.Stop(state.Writing)
+		if err := end(t, state.Writing); err != nil {
+			return false, err
+		}
+	}
+	if err := begin(t, input, fmt.Sprintf("%s“%s”", r.Task.name(), r.Heading)); err != nil {
+		return false, err
+	}
+	if state.Writing, err = begun(t); err != nil {
+		return false, err
+	}
+	waiting := ""
+	if ahead > 0 {
+		waiting = fmt.Sprintf("前面还有%d人，", ahead)
+	}
+	t.Reply(fmt.Sprintf("正在%s“%s”，%s写好后发来，其间可以继续别的工作。", r.Task.name(), r.Heading, waiting))
+	return true, t.Session.Put(draftName, state)
 }
 
 // begun is the job that the conversation began last.
@@ -129,8 +169,8 @@ func begun(t *bot.Turn) (string, error) {
 func (a *assembled) writeRequest(s report.Section, task WriteTask, args string) WriteRequest {
 	m := a.layout.Material(a.facts, s.Path)
 	r := WriteRequest{
-		Task: task, Report: a.facts.Key.Title(), Heading: s.Name(), Text: a.Document.Own(s),
-		Facts: m.Facts, Notes: m.Notes, Wish: args,
+		Task: task, Report: a.facts.Key, Heading: s.Name(), Text: a.Document.Own(s),
+		Facts: m.Facts, Notes: m.Notes, Known: a.facts.Snapshot(), Wish: args,
 	}
 	if found := lengthPattern.FindStringSubmatch(args); found != nil {
 		r.Length, _ = strconv.Atoi(found[1])
@@ -149,7 +189,7 @@ func (h *Draft) Work(ctx context.Context, j bot.Job) (json.RawMessage, error) {
 		return nil, errors.New("no writer: the model was taken out of the configuration")
 	}
 	r.Person = j.Staff.ID
-	written, err := h.writer.Write(ctx, r)
+	written, err := h.writer.Write(ctx, r.withGrounds(h.desk.Schema))
 	if err != nil {
 		return nil, fmt.Errorf("write a part of the draft: %w", err)
 	}
@@ -159,7 +199,7 @@ func (h *Draft) Work(ctx context.Context, j bot.Job) (json.RawMessage, error) {
 
 // Finish implements bot.Worker: it shows what was written, which stands in no
 // draft before somebody adopts it.
-func (h *Draft) Finish(_ context.Context, t *bot.Turn, j bot.Job, result json.RawMessage, failure error) error {
+func (h *Draft) Finish(ctx context.Context, t *bot.Turn, j bot.Job, result json.RawMessage, failure error) error {
 	var state sectionState
 	if err := errors.Join(t.Session.Get(draftName, &state), end(t, j.ID)); err != nil {
 		return err
@@ -171,61 +211,65 @@ func (h *Draft) Finish(_ context.Context, t *bot.Turn, j bot.Job, result json.Ra
 	var r WriteRequest
 	var written WrittenPart
 	err := json.Unmarshal(j.Input, &r)
-	reason := ""
+	refusal := ""
 	if failure == nil {
 		err = errors.Join(err, json.Unmarshal(result, &written))
-	} else if u := new(unwritten); errors.As(failure, &u) {
-		reason = u.reason
+		refusal = unusable(written.Text, r.withGrounds(h.desk.Schema))
+	} else {
+		refusal, written.Outcome = whyUnwritten(failure)
 	}
 	if err != nil {
 		return fmt.Errorf("decode what was written: %w", err)
 	}
-	text := written.Text
 	t.Note(bot.ModelEvent, r.Task.name()+"“"+r.Heading+"”："+written.Outcome)
-	if refusal := cmp.Or(reason, unusable(text, r)); refusal != "" {
+	switch {
+	case refusal != "" && r.Task == Compose:
+		t.Reply("大模型没有起草成功：" + refusal + "。以下是由数据生成的文字。")
+		return h.show(ctx, t, state)
+	case refusal != "":
 		t.Reply(fmt.Sprintf("“%s”没有%s成功，原文不变：%s。可以再试一次，或发送“采用”加自拟的正文。", r.Heading, r.Task.name(), refusal))
 		return t.Session.Put(draftName, state)
 	}
-	state.Text = text
-	t.Reply(text)
+	state.Text, state.Prompts = written.Text, written.Prompts
+	t.Reply(written.Text)
 	for _, remark := range written.Remarks {
 		t.Reply(remark)
 	}
-	t.Reply(fmt.Sprintf("以上是“%s”%s后的文字（%d字），还没有放进初稿。发送“采用”放进初稿；不合适的，可再次“改写”“扩写”“压缩到300字”。", r.Heading, r.Task.name(), utf8.RuneCountInString(text)))
+	t.Reply(fmt.Sprintf("以上是“%s”%s后的文字（%d字），还没有放进初稿。发送“采用”放进初稿；不合适的，可再次“改写”“扩写”“压缩到300字”。", r.Heading, r.Task.name(), utf8.RuneCountInString(written.Text)))
 	return t.Session.Put(draftName, state)
 }
 
+// whyUnwritten says why nothing was written, for the person and for the audit.
+func whyUnwritten(failure error) (refusal, outcome string) {
+	if u := new(unwritten); errors.As(failure, &u) {
+		return u.reason, u.outcome
+	}
+	return "大模型没有给出文字", outcomeName(grounded.Outcome{}, failure)
+}
+
+// maxDoubts is how much is named of what speaks against a text.
+const maxDoubts = 5
+
 // unusable says why a text that was written is not shown; empty where it is.
+// Whatever the Writer has checked, no figure and no name reaches anybody here
+// that nothing bears out.
 func unusable(text string, r WriteRequest) string {
-	foreign := foreignFigures(text, r)
+	grounds := r.Grounds
+	if r.Task != Compose {
+		grounds.Material.Notes = append(slices.Clip(grounds.Material.Notes), r.Text)
+	}
+	doubts := report.CheckSection(text, grounds)
+	excerpts := make([]string, len(doubts))
+	for i, d := range doubts {
+		excerpts[i] = d.Excerpt
+	}
 	switch {
 	case text == "":
 		return "大模型没有给出文字"
 	case utf8.RuneCountInString(text) > maxOwnText:
 		return "写出的文字过长"
-	case len(foreign) > 0:
-		return "写出的文字里有原文和数据中没有的数字" + listSome(foreign, maxListed)
+	case len(excerpts) > 0:
+		return "写出的文字里有原文和数据中没有的内容：" + listSome(excerpts, maxDoubts)
 	}
 	return ""
-}
-
-// figurePattern finds the figures of a text.
-var figurePattern = regexp.MustCompile(`[0-9]+(?:[.,][0-9]+)*%?`)
-
-// foreignFigures are the figures of a text that stand in nothing it was
-// written from: no model supplies a figure.
-func foreignFigures(text string, r WriteRequest) []string {
-	var source strings.Builder
-	source.WriteString(r.Text + "\n" + r.Report + "\n" + r.Heading + "\n" + r.Wish + "\n" + strings.Join(r.Notes, "\n"))
-	for _, f := range r.Facts {
-		source.WriteString("\n" + f.Value)
-	}
-	known := figurePattern.FindAllString(source.String(), -1)
-	var foreign []string
-	for _, n := range figurePattern.FindAllString(text, -1) {
-		if !slices.Contains(known, n) && !slices.Contains(foreign, n) {
-			foreign = append(foreign, n)
-		}
-	}
-	return foreign
 }

@@ -169,8 +169,19 @@ func (h *Version) send(t *bot.Turn, facts *report.Facts, v *report.Versions, x r
 	if err != nil {
 		return err
 	}
-	t.Send(bot.Reply{Text: h.line(v, x) + "，见文件。" + staleText(x.Number, stale), Files: files})
+	t.Send(bot.Reply{Text: h.line(v, x) + "，见文件。" + modelText(content) + staleText(x.Number, stale), Files: files})
 	return nil
+}
+
+// modelText tells which parts of a version a language model wrote.
+func modelText(content report.VersionContent) string {
+	text := ""
+	for _, own := range content.Own {
+		if by := byModel(own); by != "" {
+			text += "\n“" + own.Name() + "”" + by
+		}
+	}
+	return text
 }
 
 // compare tells what one version says differently from another.

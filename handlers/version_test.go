@@ -34,7 +34,7 @@ func TestVersions(t *testing.T) {
 			"第1稿有1项数据与现有数据不同：来信件次 657件次→650件次。", "句话与现有数据不一致", "（一）依法受理办理信访事项：“", "1971件次")
 		other.expect("起草", "第2稿", "与第1稿相比，1个标题下有变化")
 		other.expect("版本", "共2稿", "第2稿", "李强", "第1稿")
-		if answer := other.say("版本"); strings.Contains(answer, "数据变动") {
+		if answer := other.say("版本"); strings.Contains(answer, "与现有数据不同") {
 			t.Errorf("版本 was answered with %s", answer)
 		}
 		c.expect("对比 1 2", "第2稿与第1稿相比，1个标题下有变化", "（一）依法受理办理信访事项", "－", "657", "＋", "650")
@@ -50,7 +50,7 @@ func TestVersions(t *testing.T) {
 
 		c.expect("恢复", "请写明恢复到第几稿")
 		c.expect("恢复 2", "就是最近一稿")
-		c.expect("恢复第一稿", "已按第1稿另存为第3稿", "数据变动")
+		c.expect("恢复第一稿", "已按第1稿另存为第3稿", "与现有数据不同")
 		if !bytes.Equal(c.file(".docx").Data, first) {
 			t.Error("恢复 1 sends another file")
 		}

@@ -25,7 +25,7 @@ func (s *Set) try() error {
 			return s.Rewrite([]Exchange{{mark + "前问", mark + "前答"}}, mark+"问话")
 		}, []string{"前问", "前答", "问话"}},
 		{func() (Prompt, error) { return s.Choose(mark+"问题", []string{mark + "候选"}) }, []string{"问题", "候选"}},
-		{func() (Prompt, error) { return s.Section(sec) }, []string{"标题", "事实", "笔记"}},
+		{func() (Prompt, error) { return s.Section(sec) }, []string{"标题", "事实", "笔记", "要求"}},
 		{func() (Prompt, error) { return s.Revise(sec) }, []string{"事实", "笔记", "原稿", "要求"}},
 		{func() (Prompt, error) { return s.Expand(sec) }, []string{"事实", "笔记", "原稿"}},
 		{func() (Prompt, error) { return s.Condense(sec) }, []string{"原稿"}},

@@ -19,6 +19,9 @@ type OwnText struct {
 	// Facts are the values of the section's facts at the time, by id, as they
 	// are shown.
 	Facts map[string]string `json:"facts,omitempty"`
+	// Prompts are those that a language model wrote it with, by name and version;
+	// empty where people wrote it.
+	Prompts []string `json:"prompts,omitempty"`
 }
 
 // Name is the section's heading without its number.

@@ -10,45 +10,82 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"xinfangbot/internal/llm/grounded"
 	"xinfangbot/knowledge"
 )
 
+type askOptions struct {
+	config, data string
+	json, model  bool
+}
+
 func newAsk() *cobra.Command {
-	var asJSON bool
-	var data string
+	var o askOptions
 	cmd := &cobra.Command{
 		Use:   "ask 问题...",
 		Short: "查询《信访工作条例》和已导入的文件；问题写作 - 时从标准输入读取，一行一个",
 		Args:  cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			answerer, err := loadAnswerer()
-			if err != nil {
-				return err
-			}
-			documents, err := openCorpus(data)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, documents.Close()) }()
-			answer := func(question string) (knowledge.Answer, error) {
-				return documents.Supplement(answerer.Answer(question))
-			}
-			out := bufio.NewWriter(cmd.OutOrStdout())
-			if len(args) == 1 && args[0] == "-" {
-				err = answerLines(cmd.InOrStdin(), out, answer, asJSON)
-			} else {
-				err = printAnswer(out, strings.Join(args, " "), answer, asJSON)
-			}
-			return errors.Join(err, out.Flush())
-		},
+		RunE:  func(cmd *cobra.Command, args []string) error { return ask(cmd, args, o) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "以JSON输出，一行一个对象")
-	cmd.Flags().StringVar(&data, "data", "data", "数据目录，其中有已导入的文件")
+	cmd.Flags().BoolVar(&o.json, "json", false, "以JSON输出，一行一个对象")
+	cmd.Flags().BoolVar(&o.model, "model", false, "请大模型作答，经核对后输出；JSON中的mode是答复的来源，checks是核对的结果")
+	cmd.Flags().StringVar(&o.config, "config", "", "配置文件，--model时必需")
+	cmd.Flags().StringVar(&o.data, "data", "", "数据目录，其中有已导入的文件（默认为配置文件中的data）")
 	return cmd
 }
 
+func ask(cmd *cobra.Command, args []string, o askOptions) (err error) {
+	conf, err := loadConfig(o.config, o.data)
+	if err != nil {
+		return err
+	}
+	answerer, err := loadAnswerer()
+	if err != nil {
+		return err
+	}
+	documents, err := openCorpus(conf.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, documents.Close()) }()
+	plain := func(question string) (knowledge.Answer, error) {
+		return documents.Supplement(answerer.Answer(question))
+	}
+	answer := func(question string) (answered, error) {
+		a, err := plain(question)
+		return answered{Answer: a}, err
+	}
+	if o.model {
+		model, err := openModel(cmd.Context(), conf, nil)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, model.close()) }()
+		answer = func(question string) (answered, error) {
+			thought, err := model.think(cmd.Context(), question, plain)
+			return answered{thought.Answer, &thought.Checks, thought.Understood}, errors.Join(err, cmd.Context().Err())
+		}
+	}
+	out := bufio.NewWriter(cmd.OutOrStdout())
+	if len(args) == 1 && args[0] == "-" {
+		err = answerLines(cmd.InOrStdin(), out, answer, o.json)
+	} else {
+		err = printAnswer(out, strings.Join(args, " "), answer, o.json)
+	}
+	return errors.Join(err, out.Flush())
+}
+
+// answered is an answer as it is printed. Checks is how the model's was written
+// and checked, nil without a model; Understood is the question that the model
+// took it to be, where it was another.
+type answered struct {
+	knowledge.Answer
+	Checks     *grounded.Outcome `json:"checks,omitempty"`
+	Understood string            `json:"understood,omitempty"`
+}
+
 // answerFunc answers one question.
-type answerFunc func(question string) (knowledge.Answer, error)
+type answerFunc func(question string) (answered, error)
 
 // maxQuestion is the longest question that is read from standard input, in
 // bytes.

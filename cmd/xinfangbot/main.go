@@ -14,6 +14,8 @@ import (
 	_ "time/tzdata" // the zone is needed on machines that have no zone files
 
 	"github.com/spf13/cobra"
+
+	"xinfangbot/internal/mask"
 )
 
 // Exit codes, part of the command line's contract.
@@ -70,7 +72,7 @@ func newRoot() *cobra.Command {
 }
 
 // newLogger returns the operators' logger: standard error, so that standard
-// output carries nothing but answers.
+// output carries nothing but answers; personal data in errors is struck out.
 func newLogger(level slog.Leveler) *slog.Logger {
-	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: mask.Attr}))
 }

@@ -47,8 +47,18 @@ type service struct {
 type loadedParts struct {
 	desk      *handlers.Desk
 	days      *calendar.Calendar
+	model     *handlers.Model
 	handlers  []bot.Handler
 	documents *corpus.Corpus
+}
+
+// watchModel shows the state of the model, where there is one.
+func (p *loadedParts) watchModel(m *health.Monitor) {
+	if p.model == nil {
+		m.WatchModel(nil)
+		return
+	}
+	m.WatchModel(p.model.Client)
 }
 
 // loadParts loads what a configuration decides on.
@@ -65,11 +75,11 @@ func (s *service) loadParts(conf config.Config) (p loadedParts, err error) {
 	if _, p.days, err = loadDeadlines(conf.Calendar.Holidays); err != nil {
 		return p, err
 	}
-	model, err := loadModel(conf.Model, llm.NewRedisLedger(s.state.server.Client()), s.now, s.log)
+	p.model, err = loadModel(conf.Model, s.state.server.Client(), llm.Options{Now: s.now, Logger: s.log, Observe: s.monitor.ModelCall})
 	if err != nil {
 		return p, err
 	}
-	p.handlers, err = newHandlers(conf, p.documents, model)
+	p.handlers, err = newHandlers(conf, p.documents, p.model)
 	return p, err
 }
 
@@ -83,6 +93,7 @@ func (p *loadedParts) close() error {
 // run serves the channels until ctx ends.
 func (s *service) run(ctx context.Context, open channelOpener) error {
 	s.days.Store(s.parts.days)
+	s.parts.watchModel(s.monitor)
 	channels, err := open(s.conf, s.state, s.out, s.log)
 	if err != nil {
 		return err

@@ -68,6 +68,7 @@ func (s *service) readAgain() bool {
 	}
 	s.parts, s.conf = next, inForce
 	s.days.Store(next.days)
+	s.parts.watchModel(s.monitor)
 	s.engine.SetRate(rate(inForce.Limits))
 	s.level.Set(conf.Log.Level)
 	s.log.Info("configuration reloaded")

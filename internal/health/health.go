@@ -23,6 +23,7 @@ import (
 type Monitor struct {
 	registry *prometheus.Registry
 	figures  figures
+	model    *modelFigures
 
 	mu       sync.Mutex
 	stage    Stage
@@ -54,7 +55,7 @@ const (
 // New returns a Monitor of a service that is starting.
 func New() *Monitor {
 	m := &Monitor{registry: prometheus.NewRegistry(), stage: Starting, channels: make(map[string]ChannelState)}
-	m.figures = newFigures(m.registry)
+	m.figures, m.model = newFigures(m.registry), newModelFigures(m.registry)
 	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)

@@ -25,6 +25,18 @@ type Options struct {
 	Wait func(ctx context.Context, d time.Duration) error
 	// Logger for operators; nil discards. Texts are never logged.
 	Logger *slog.Logger
+	// Observe is told of every call that ended, by several goroutines; may be
+	// nil.
+	Observe func(Call)
+}
+
+// Call is a call that ended, with all its attempts.
+type Call struct {
+	Embedding bool
+	Took      time.Duration // the wait for its turn included
+	Attempts  int           // that reached the endpoint or tried to
+	Used      Usage
+	Err       error // nil: it was answered; see Kind
 }
 
 // Client asks a model. It is safe for concurrent use.
@@ -57,6 +69,9 @@ func New(c Config, o Options) (*Client, error) {
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Observe == nil {
+		o.Observe = func(Call) {}
 	}
 	web, err := newHTTPClient(c)
 	if err != nil {
@@ -107,6 +122,16 @@ func (c *Client) Used(ctx context.Context, person string) (day, own Usage, err e
 	return c.options.Ledger.Used(ctx, c.account(person))
 }
 
+// Budget is what may be used in a day.
+func (c *Client) Budget() Budget { return c.config.Budget }
+
+// Busy is how many places of the line are active, and how many wait.
+func (c *Client) Busy() (active, waiting int) { return c.line.busy(c.config.Parallel) }
+
+// LeftAlone tells whether the endpoint failed so often that it is not asked for
+// a while.
+func (c *Client) LeftAlone() bool { return c.breaker.State() == gobreaker.StateOpen }
+
 func (c *Client) account(person string) Account {
 	return Account{Day: c.options.Now().Format(time.DateOnly), Person: person}
 }
@@ -120,15 +145,22 @@ const (
 
 // spending is a call as the ledger sees it.
 type spending struct {
-	person   string
-	most     Usage // what it uses at most
-	unstated Usage // what is taken to be used where an answer broke off
+	person    string
+	embedding bool
+	most      Usage // what it uses at most
+	unstated  Usage // what is taken to be used where an answer broke off
 }
 
 // spend makes a call within the line and the budget, with as many attempts as
 // it takes. attempt returns what it used.
 func (c *Client) spend(ctx context.Context, s spending, attempt func(context.Context) (Usage, error)) (err error) {
-	if c.breaker.State() == gobreaker.StateOpen {
+	call := Call{Embedding: s.embedding}
+	begin := time.Now()
+	defer func() {
+		call.Took, call.Err = time.Since(begin), err
+		c.options.Observe(call)
+	}()
+	if c.LeftAlone() {
 		return ErrBreakerOpen
 	}
 	leave, err := c.line.enter(ctx)
@@ -140,15 +172,16 @@ func (c *Client) spend(ctx context.Context, s spending, attempt func(context.Con
 	if err := c.options.Ledger.Book(ctx, account, s.most, c.config.Budget); err != nil {
 		return err
 	}
-	used, err := c.attempts(ctx, s.unstated, attempt)
+	call.Used, call.Attempts, err = c.attempts(ctx, s.unstated, attempt)
 	// What was spent is spent also where the caller has gone.
-	correctErr := c.options.Ledger.Correct(context.WithoutCancel(ctx), account, used.minus(s.most))
+	correctErr := c.options.Ledger.Correct(context.WithoutCancel(ctx), account, call.Used.minus(s.most))
 	return errors.Join(err, correctErr)
 }
 
-// attempts tries until a call succeeds or there is no use in trying.
-func (c *Client) attempts(ctx context.Context, unstated Usage, attempt func(context.Context) (Usage, error)) (used Usage, err error) {
-	for n := 1; ; n++ {
+// attempts tries until a call succeeds or there is no use in trying. n is how
+// often.
+func (c *Client) attempts(ctx context.Context, unstated Usage, attempt func(context.Context) (Usage, error)) (used Usage, n int, err error) {
+	for n = 1; ; n++ {
 		var h hint
 		u, err := c.once(h.in(ctx), attempt)
 		if u == (Usage{}) && (errors.Is(err, ErrTimeout) || errors.Is(err, ErrIncomplete)) {
@@ -156,15 +189,15 @@ func (c *Client) attempts(ctx context.Context, unstated Usage, attempt func(cont
 		}
 		used = used.plus(u)
 		if err == nil || !retryable(err) || n == c.config.Attempts {
-			return used, err
+			return used, n, err
 		}
 		wait := c.backOff(n, h.wait(c.options.Now()))
 		if wait > longestWait {
-			return used, err
+			return used, n, err
 		}
 		c.options.Logger.Warn("model call tried again", "attempt", n, "wait", wait, "err", err)
 		if waitErr := c.options.Wait(ctx, wait); waitErr != nil {
-			return used, fmt.Errorf("llm: call given up: %w", waitErr)
+			return used, n, fmt.Errorf("llm: call given up: %w", waitErr)
 		}
 	}
 }

@@ -36,7 +36,7 @@ func (c *Client) EmbeddingModel() string { return c.config.EmbeddingModel }
 func (c *Client) embed(ctx context.Context, person string, texts []string) (vectors [][]float32, err error) {
 	n := tokens(texts...)
 	most := Usage{Tokens: n, Money: c.config.Prices.Embedding.cost(n)}
-	err = c.spend(ctx, spending{person: person, most: most, unstated: most}, func(ctx context.Context) (Usage, error) {
+	err = c.spend(ctx, spending{person: person, embedding: true, most: most, unstated: most}, func(ctx context.Context) (Usage, error) {
 		resp, err := c.api.CreateEmbeddings(ctx, openai.EmbeddingRequestStrings{
 			Input: texts, Model: openai.EmbeddingModel(c.config.EmbeddingModel), EncodingFormat: openai.EmbeddingEncodingFormatFloat,
 		})

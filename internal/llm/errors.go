@@ -137,6 +137,27 @@ func retryable(err error) bool {
 	return errors.Is(err, ErrRateLimited) || errors.Is(err, ErrUnavailable) || errors.Is(err, ErrIncomplete)
 }
 
+// Kind is one word for why a call failed, for figures and logs: empty where it
+// did not, error for what is none of this package's errors.
+func Kind(err error) string {
+	if err == nil {
+		return ""
+	}
+	for _, k := range [...]struct {
+		err  error
+		kind string
+	}{
+		{context.Canceled, "cancelled"}, {ErrTimeout, "timeout"}, {ErrOverBudget, "over_budget"}, {ErrBreakerOpen, "left_alone"},
+		{ErrQueueFull, "queue_full"}, {ErrRefused, "refused"}, {ErrRateLimited, "rate_limited"}, {ErrIncomplete, "incomplete"},
+		{ErrUnavailable, "unavailable"}, {ErrRejected, "rejected"}, {ErrHostForbidden, "host_forbidden"}, {context.DeadlineExceeded, "timeout"},
+	} {
+		if errors.Is(err, k.err) {
+			return k.kind
+		}
+	}
+	return "error"
+}
+
 // failure tells whether an error speaks against the endpoint, so that the
 // breaker counts it.
 func failure(err error) bool {

@@ -27,6 +27,9 @@ func (m *Money) UnmarshalText(text []byte) error {
 // String writes the amount in the currency.
 func (m Money) String() string { return decimal.New(int64(m), -6).String() }
 
+// Float is about the amount in the currency, for figures that nobody adds up.
+func (m Money) Float() float64 { return float64(m) / millionths }
+
 // Prices are what a million tokens cost.
 type Prices struct {
 	Input     Money `yaml:"input"`

@@ -15,6 +15,13 @@ type line struct {
 	waiting []*Place
 }
 
+// busy is how many of so many places are active, and how many wait.
+func (l *line) busy(parallel int) (active, waiting int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return parallel - l.free, len(l.waiting)
+}
+
 // Place is a place in a client's line. Whoever has several calls to make for one
 // person takes one place for all of them (see Client.Join and Place.In), can
 // tell how many are before it, and leaves at the end.

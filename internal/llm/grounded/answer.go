@@ -20,6 +20,12 @@ type Question struct {
 	Extractive knowledge.Answer
 }
 
+// Improves tells whether a model can make an answer better: one that rests on
+// articles, and is more than the wording or the list that was asked for.
+func Improves(a knowledge.Answer) bool {
+	return !a.Refused && len(a.Choices) == 0 && len(a.Citations) > 0 && !a.Verbatim && strings.Contains(a.Text, "\n"+basisMark)
+}
+
 // Answer has the model answer a question from the evidence. Where the model
 // cannot be asked, has no answer, or writes what the checks reject twice, it
 // returns the extractive answer: see Outcome.Fallback. The citations are those
@@ -29,7 +35,7 @@ func (w *Writer) Answer(ctx context.Context, q Question) (knowledge.Answer, Outc
 	if q.Evidence == nil {
 		q.Evidence = w.regulations.Evidence(q.Extractive.Citations)
 	}
-	if q.Extractive.Refused || len(q.Evidence) == 0 || len(q.Extractive.Citations) == 0 {
+	if !Improves(q.Extractive) || len(q.Evidence) == 0 {
 		o.Fallback = NotNeeded
 		return q.Extractive, o
 	}
@@ -40,7 +46,8 @@ func (w *Writer) Answer(ctx context.Context, q Question) (knowledge.Answer, Outc
 	}
 	text, cited, err := a.write(ctx, &o)
 	if err != nil {
-		o.Fallback, o.Err = Failed, err
+		o.Fallback = Failed
+		o.fail(err)
 	}
 	if o.Fallback != "" {
 		return q.Extractive, o
@@ -97,7 +104,6 @@ func (a *answering) write(ctx context.Context, o *Outcome) (text string, cited [
 	if err != nil {
 		return "", nil, err
 	}
-	o.Prompt = p.ID()
 	text, findings, cited, err := a.ask(ctx, o, p)
 	if err != nil || len(findings) == 0 {
 		return text, cited, err
@@ -174,7 +180,7 @@ func (a *answering) check(text string) (found []finding, cited []knowledge.Evide
 	if !readableText(text) {
 		found = append(found, finding{foreignWords, "", "要用中文写"})
 	}
-	return found, cited
+	return append(found, misplacedFigures(text, a.Text, cited)...), cited
 }
 
 // isOf tells whether a citation is of a piece of evidence.
@@ -182,25 +188,24 @@ func isOf(e knowledge.Evidence, c knowledge.Citation) bool {
 	return e.Source == c.Source && e.Article == c.Article
 }
 
-// compose makes the answer of a text that holds. The official wording of what
-// it rests on stands under it, unless the text has it in full.
+// compose makes the answer of a text that holds: the text, the official wording
+// of what it rests on, unless the text has it in full, and what the extractive
+// answer says besides. Nothing that is known without a model gets lost.
 func (a *answering) compose(text string, cited []knowledge.Evidence) knowledge.Answer {
-	answer := knowledge.Answer{Question: a.Extractive.Question, Text: text, Mode: knowledge.ModeModel}
-	for _, c := range a.Extractive.Citations {
-		if slices.ContainsFunc(cited, func(e knowledge.Evidence) bool { return isOf(e, c) }) {
-			answer.Citations = append(answer.Citations, c)
-		}
-	}
+	answer := knowledge.Answer{Question: a.Extractive.Question, Mode: knowledge.ModeModel}
+	answer.Citations = slices.Clone(a.Extractive.Citations)
 	for _, e := range a.Evidence {
-		known := slices.ContainsFunc(a.Extractive.Citations, func(c knowledge.Citation) bool { return isOf(e, c) })
+		known := slices.ContainsFunc(answer.Citations, func(c knowledge.Citation) bool { return isOf(e, c) })
 		if !known && slices.Contains(cited, e) {
 			answer.Citations = append(answer.Citations, knowledge.Citation{Source: e.Source, Article: e.Article, Quote: e.Text})
 		}
 	}
-	first := answer.Citations[0]
-	if !strings.Contains(onlyWords(text), onlyWords(first.Quote)) {
-		place := knowledge.Evidence{Source: first.Source, Article: first.Article}.Place()
-		answer.Text += "\n依据：" + place + "\n" + first.Quote
+	around := aroundRule(a.Extractive)
+	lines := append(around.before, text)
+	if !strings.Contains(onlyWords(text), onlyWords(answer.Citations[0].Quote)) {
+		lines = append(lines, around.basis)
 	}
+	lines = append(lines, a.untold(text, around.after, cited)...)
+	answer.Text = strings.Join(lines, "\n")
 	return answer
 }

@@ -10,6 +10,7 @@ import (
 	"xinfangbot/internal/llm/grounded"
 	"xinfangbot/internal/llm/llmtest"
 	"xinfangbot/knowledge"
+	"xinfangbot/prompts"
 	"xinfangbot/report"
 )
 
@@ -178,5 +179,34 @@ func TestInjectionIntoNotesAndFacts(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestInjectionIntoUnderstanding: neither what is asked nor what was said before
+// puts words of the attacker's into the question that is answered.
+func TestInjectionIntoUnderstanding(t *testing.T) {
+	if len(injections) < 30 {
+		t.Errorf("%d attempts", len(injections))
+	}
+	shared := newOffice(t)
+	for i, in := range injections {
+		t.Run(fmt.Sprint(i+1), func(t *testing.T) {
+			d := shared.desk(t, llmtest.Script(llmtest.Say(in.payload)))
+			for _, test := range []struct{ before, question string }{
+				{"对处理意见不服怎么办？", "那复核呢？" + in.attack}, {"对处理意见不服怎么办？" + in.attack, "那复核呢？"}, {in.attack, in.attack},
+			} {
+				history := []prompts.Exchange{{Question: test.before, Answer: "可以请求复查。"}}
+				full, o := d.writer.Rewrite(context.Background(), "wang", history, test.question)
+				if strings.Contains(full, in.marker) && !strings.Contains(test.question, in.marker) || o.Mode == knowledge.ModeModel && strings.Contains(full, in.marker) {
+					t.Errorf("%q is in the question: %s", in.marker, full)
+				}
+				if n, _ := d.writer.Choose(context.Background(), "wang", test.question, []string{"多久办结？", "多久复查？"}); n < -1 || n > 1 {
+					t.Errorf("chose %d", n)
+				}
+			}
+			for _, r := range d.model.Requests() {
+				dataOf(t, r, in.attack)
+			}
+		})
 	}
 }

@@ -67,7 +67,8 @@ func (w *Writer) Section(ctx context.Context, s Section) (Written, Outcome) {
 		text, removed, err := j.write(ctx, &o)
 		switch {
 		case err != nil:
-			o.Fallback, o.Err = Failed, err
+			o.Fallback = Failed
+			o.fail(err)
 		case !readableText(text):
 			o.Fallback = Rejected
 		default:
@@ -145,7 +146,6 @@ func (j *sectionJob) write(ctx context.Context, o *Outcome) (text string, remove
 	if err != nil {
 		return "", nil, err
 	}
-	o.Prompt = p.ID()
 	if text, err = j.ask(ctx, o, p); err != nil {
 		return "", nil, err
 	}
@@ -212,12 +212,12 @@ func (j *sectionJob) repair(ctx context.Context, o *Outcome, text string, found 
 	}
 	p, err := j.prompts.RepairSection(j.section, text, reasons)
 	if err != nil {
-		o.Err = err
+		o.fail(err)
 		return text
 	}
 	mended, err := j.ask(ctx, o, p)
 	if err != nil {
-		o.Err = err
+		o.fail(err)
 		return text
 	}
 	if len(j.check(mended)) > len(found) || 3*length(mended) < length(text) {
@@ -239,6 +239,11 @@ func (j *sectionJob) check(text string) []defect {
 	var found []defect
 	for _, u := range report.CheckSection(text, j.grounds) {
 		found = append(found, defect{u, string(u.Doubt)})
+	}
+	for _, u := range contradictions(text, j.grounds) {
+		if !slices.ContainsFunc(found, func(d defect) bool { return d.Start < u.End && u.Start < d.End }) {
+			found = append(found, defect{u, string(u.Doubt)})
+		}
 	}
 	for _, f := range flaws(text, j.all, j.orders) {
 		found = append(found, defect{report.Ungrounded{Start: f.start, End: f.end, Excerpt: text[f.start:f.end], Reason: f.reason}, f.kind})
@@ -301,7 +306,7 @@ func (j *sectionJob) resize(ctx context.Context, o *Outcome, text string) (resiz
 		}
 	}
 	if err != nil {
-		o.Err = err
+		o.fail(err)
 	}
 	return trim(text, j.length), removed
 }

@@ -81,7 +81,7 @@ func TestSection(t *testing.T) {
 			if test.fallback != "" {
 				wantMode = grounded.ModePlain
 			}
-			if o.Mode != wantMode || o.Prompt != "section/1" {
+			if o.Mode != wantMode || len(o.Prompts) == 0 || o.Prompts[0] != "section/2" {
 				t.Errorf("%+v", o)
 			}
 		})

@@ -37,13 +37,14 @@ func (w *Writer) Rewrite(ctx context.Context, person string, history []prompts.E
 	}
 	p, err := w.prompts.Rewrite(told, clean)
 	if err != nil {
-		o.Fallback, o.Err = Failed, err
+		o.Fallback = Failed
+		o.fail(err)
 		return question, o
 	}
-	o.Prompt = p.ID()
 	text, err := w.complete(ctx, &o, person, p, 0)
 	if err != nil {
-		o.Fallback, o.Err = Failed, err
+		o.Fallback = Failed
+		o.fail(err)
 		return question, o
 	}
 	if o.Found = rewriteFlaws(text, strings.Join(spoken, "\n"), orders); len(o.Found) > 0 {
@@ -54,6 +55,10 @@ func (w *Writer) Rewrite(ctx context.Context, person string, history []prompts.E
 	return text, o
 }
 
+// minSpoken is the share of a rewritten question's characters that stand in the
+// conversation, at least: it only puts together what was said.
+const minSpoken = 0.5
+
 var numberPattern = regexp.MustCompile(`[0-9]+`)
 
 // rewriteFlaws are the kinds of what is wrong with a rewritten question.
@@ -61,6 +66,16 @@ func rewriteFlaws(text, spoken string, orders []string) []string {
 	found := kinds(flaws(text, spoken, orders), func(f flaw) string { return f.kind })
 	if strings.Contains(text, "\n") || utf8.RuneCountInString(text) > maxRewritten || !readableText(text) {
 		found = append(found, "form")
+	}
+	words := onlyWords(text)
+	said := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(spoken, r) {
+			return r
+		}
+		return -1
+	}, words)
+	if float64(length(said)) < minSpoken*float64(length(words)) {
+		found = append(found, string(knowledge.Unrelated))
 	}
 	known := knowledge.References(spoken)
 	for _, r := range knowledge.References(text) {
@@ -88,13 +103,14 @@ func (w *Writer) Choose(ctx context.Context, person, question string, candidates
 	}
 	p, err := w.prompts.Choose(clean, candidates)
 	if err != nil {
-		o.Fallback, o.Err = Failed, err
+		o.Fallback = Failed
+		o.fail(err)
 		return -1, o
 	}
-	o.Prompt = p.ID()
 	text, err := w.complete(ctx, &o, person, p, 0)
 	if err != nil {
-		o.Fallback, o.Err = Failed, err
+		o.Fallback = Failed
+		o.fail(err)
 		return -1, o
 	}
 	n, err := strconv.Atoi(strings.Trim(text, "。.、 ：:候选项"))

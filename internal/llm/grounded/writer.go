@@ -53,24 +53,38 @@ const (
 // word of any text in it.
 type Outcome struct {
 	Mode     string   `json:"mode"`               // of what is used
-	Prompt   string   `json:"prompt,omitempty"`   // name and version
+	Prompts  []string `json:"prompts,omitempty"`  // by name and version, in the order of their calls
 	Calls    int      `json:"calls"`              // of the model
 	Found    []string `json:"found,omitempty"`    // what the checks rejected at first, by kind
 	Left     []string `json:"left,omitempty"`     // and after the repair
 	Fallback Fallback `json:"fallback,omitempty"` // empty: what the model wrote is used
 	Cut      []string `json:"cut,omitempty"`      // parts that did not fit into the prompt
 	// Ignored counts sentences of the data that gave the model orders.
-	Ignored int   `json:"ignored,omitempty"`
-	Err     error `json:"-"`
+	Ignored int `json:"ignored,omitempty"`
+	// Failure is why the model could not be asked, or asked again, in a word: see
+	// llm.Kind.
+	Failure string `json:"failure,omitempty"`
+	Err     error  `json:"-"`
 }
+
+// Unasked is the outcome where the model was not asked because of an error. mode
+// is that of the text that is used.
+func Unasked(mode string, err error) Outcome {
+	o := Outcome{Mode: mode, Fallback: Failed}
+	o.fail(err)
+	return o
+}
+
+// fail takes note of an error. What the model wrote before it may be used.
+func (o *Outcome) fail(err error) { o.Err, o.Failure = err, llm.Kind(err) }
 
 // LogValue implements slog.LogValuer.
 func (o Outcome) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.String("mode", o.Mode), slog.String("prompt", o.Prompt), slog.Int("calls", o.Calls)}
+	attrs := []slog.Attr{slog.String("mode", o.Mode), slog.Int("calls", o.Calls)}
 	for _, a := range []struct {
 		key   string
 		value []string
-	}{{"found", o.Found}, {"left", o.Left}, {"cut", o.Cut}} {
+	}{{"prompts", o.Prompts}, {"found", o.Found}, {"left", o.Left}, {"cut", o.Cut}} {
 		if len(a.value) > 0 {
 			attrs = append(attrs, slog.String(a.key, strings.Join(a.value, ",")))
 		}
@@ -93,11 +107,7 @@ var errNoText = errors.New("grounded: the model wrote nothing")
 // complete has the model write, and tidies what it wrote.
 func (w *Writer) complete(ctx context.Context, o *Outcome, person string, p prompts.Prompt, maxTokens int) (string, error) {
 	o.Calls++
-	for _, c := range p.Cut {
-		if !slices.Contains(o.Cut, c) {
-			o.Cut = append(o.Cut, c)
-		}
-	}
+	o.Prompts, o.Cut = union(o.Prompts, p.ID()), union(o.Cut, p.Cut...)
 	r, err := w.model.Complete(ctx, llm.Request{Person: person, System: p.System, User: p.User, MaxTokens: maxTokens})
 	if err != nil {
 		return "", err
@@ -115,13 +125,23 @@ func (w *Writer) complete(ctx context.Context, o *Outcome, person string, p prom
 	return text, nil
 }
 
-// tidy takes off a text what models add by habit: fences of code, marks of
-// headings, lists and emphasis. Chats and documents show them as they are.
+// union is a list with what it does not have yet.
+func union(list []string, more ...string) []string {
+	for _, s := range more {
+		if !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// tidy takes off a text what models add by habit: fences of code, headings,
+// marks of lists and emphasis. Chats and documents show them as they are.
 func tidy(text string) string {
 	var lines []string
 	for line := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
 		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "```") {
+		if strings.HasPrefix(line, "```") || strings.HasPrefix(line, "#") && !strings.ContainsAny(line, "。；") {
 			continue
 		}
 		line = strings.TrimLeft(line, "#")
@@ -170,9 +190,7 @@ func length(text string) int {
 func kinds[T any, K ~string](findings []T, kind func(T) K) []string {
 	var list []string
 	for _, f := range findings {
-		if k := string(kind(f)); !slices.Contains(list, k) {
-			list = append(list, k)
-		}
+		list = union(list, string(kind(f)))
 	}
 	return list
 }

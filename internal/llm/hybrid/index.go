@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
 )
 
 // Embedder makes vectors; *llm.Client is one.
@@ -38,21 +37,25 @@ type Index[T comparable] struct {
 	cache     Cache
 	documents []Document[T]
 
-	mu      sync.Mutex
-	vectors [][]float32 // of length 1, by document; nil until they were needed
+	turn    chan struct{} // holds a value while vectors are read or made
+	vectors [][]float32   // of length 1, by document; nil until they were needed
 }
 
 // NewIndex returns an Index of documents. Their vectors are read, and made
 // where the cache has none, when they are first needed; see Prepare.
 func NewIndex[T comparable](e Embedder, c Cache, documents []Document[T]) *Index[T] {
-	return &Index[T]{embedder: e, cache: c, documents: documents}
+	return &Index[T]{embedder: e, cache: c, documents: documents, turn: make(chan struct{}, 1)}
 }
 
 // Prepare makes the vectors that the cache does not have, so that the first
 // question need not wait for them.
 func (x *Index[T]) Prepare(ctx context.Context) error {
-	x.mu.Lock()
-	defer x.mu.Unlock()
+	select {
+	case x.turn <- struct{}{}:
+		defer func() { <-x.turn }()
+	case <-ctx.Done():
+		return fmt.Errorf("wait for others who make them: %w", ctx.Err())
+	}
 	if x.vectors != nil {
 		return nil
 	}

@@ -123,3 +123,28 @@ func TestRankOtherDimensions(t *testing.T) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
+
+// Whoever waits for the vectors that another has made waits no longer than they
+// want to.
+func TestRankGivesUpWaiting(t *testing.T) {
+	c, s := client(t, llmtest.Script(llmtest.Reply{Hang: true}))
+	x := hybrid.NewIndex(c, hybrid.NewRedisCache(storetest.Server(t, true).Client()), documents)
+	first, giveUp := context.WithCancel(context.Background())
+	done := make(chan error)
+	go func() {
+		_, err := x.Rank(first, "", "复核", []int{36}, 1)
+		done <- err
+	}()
+	for s.Running() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+	defer cancel()
+	if got, err := x.Rank(ctx, "", "复核", []int{36, 35}, 1); !errors.Is(err, context.DeadlineExceeded) || !slices.Equal(got, []int{36, 35}) {
+		t.Errorf("%v, %v", got, err)
+	}
+	giveUp()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
