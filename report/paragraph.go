@@ -69,7 +69,7 @@ func (s *Schema) ReadParagraphs(text string, scope Scope) Extraction {
 	r := &paragraphReader{
 		schema: s,
 		prose:  p,
-		lex:    newLexicon(s).split(p.text),
+		lex:    s.lexicon().split(p.text),
 		gaps:   s.gapMentions(p.text),
 		kin:    s.kinships(),
 	}

@@ -15,9 +15,9 @@ type kinships struct {
 	member map[string]map[string]*Field // the field that plays a role, by root and role
 }
 
-// kinships joins fields that are part and whole, and rates and differences
+// newKinships joins fields that are part and whole, and rates and differences
 // with what they are computed from.
-func (s *Schema) kinships() kinships {
+func newKinships(s *Schema) kinships {
 	k := kinships{root: make(map[string]string), member: make(map[string]map[string]*Field)}
 	for i := range s.Fields {
 		k.root[s.Fields[i].ID] = s.Fields[i].ID

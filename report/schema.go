@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/width"
@@ -25,6 +26,9 @@ type Schema struct {
 
 	byID   map[string]*Field
 	byName map[string][]*Field
+	// What running text is read with, made when it is first wanted.
+	lexicon  func() *lexicon
+	kinships func() kinships
 }
 
 // Group is a part of the schema that one section of the bureau usually fills.
@@ -231,6 +235,8 @@ func (s *Schema) index() []problem {
 	for i := range s.Fields {
 		s.name(&s.Fields[i], s.Fields[i].Topics...)
 	}
+	s.lexicon = sync.OnceValue(func() *lexicon { return newLexicon(s) })
+	s.kinships = sync.OnceValue(func() kinships { return newKinships(s) })
 	return problems
 }
 
