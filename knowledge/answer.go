@@ -58,6 +58,9 @@ const maxCitations = 3
 // Answer answers one question. It always returns a text to show.
 func (w *Answerer) Answer(question string) Answer {
 	text := w.r.numbered(w.x.read(question))
+	if n, ok := parseNumber(text); ok && n > maxChoices && n <= w.r.Len() { // a smaller one may be meant for a choice
+		text = ArticleName(n)
+	}
 	if countHan(text) == 0 && len(References(text)) == 0 {
 		return w.refuse(question, "没有看懂您的问题。请用一句话说明想了解《"+w.r.Name+"》的什么内容，例如：信访事项多久办结？")
 	}
@@ -82,11 +85,15 @@ func (w *Answerer) Answer(question string) Answer {
 	case isVague(text):
 		return w.askBack(question, text)
 	}
-	if answer, ok := w.several(question, text); ok {
-		return answer
+	if steps := w.steps(text); steps != nil {
+		return w.compose(question, &analysed{text: text}, steps)
 	}
 	q := w.x.analyse(text)
 	v := w.judge(q)
+	parts := w.asked(text, v.ranked)
+	if answer, ok := w.several(question, text, parts); ok {
+		return answer
+	}
 	if !v.answerable {
 		return w.refuse(question, v.reason)
 	}
@@ -94,6 +101,7 @@ func (w *Answerer) Answer(question string) Answer {
 	if what := w.unset(q, passages); what != "" {
 		return w.refuse(question, w.unsetText(what, passages[0]))
 	}
+	w.widen(passages, parts, asksEach(text))
 	return w.compose(question, q, passages)
 }
 

@@ -266,9 +266,9 @@ func (b *builder) bm25(docs []document, idf []float32) postings {
 	return p
 }
 
-// minIDF is the inverse document frequency under which a term tells phrases not
-// apart: 信 and 访 are in half of them.
-const minIDF = 0.15
+// minIDF is the inverse document frequency under which a term does not tell
+// phrases apart: two thirds of all documents have it, as 信 and 访.
+const minIDF = 0.4
 
 // plain turns phrases into postings whose impacts sum up to the weight that a
 // phrase shares with a query, and the weight of each phrase.

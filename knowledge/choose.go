@@ -13,8 +13,8 @@ const (
 
 // choose picks the passages of an answer, most important first.
 func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
-	aim := intentOf(q.asked)
-	aim.course = intentOf(q.text).course
+	aim := q.aim
+	aim.course = asksCourse(q.text)
 	best := ranked[slices.IndexFunc(ranked, func(s scored) bool { return s.document < w.r.Len() })]
 	linked := w.r.links[best.document]
 	candidates := make([]scored, 0, len(ranked))
@@ -54,6 +54,12 @@ func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
 	twice := asksTwice(q.text)
 	if aim.course || twice {
 		inOrder(passages)
+	}
+	if aim.liability && (aim.duty || aim.breach) { // the rule that was broken, and what follows
+		i := slices.IndexFunc(passages, func(p passage) bool { return !statesLiability(p.article) })
+		if i >= 0 && scores[i] >= relatedShare*best.score {
+			passages[i].needed = true
+		}
 	}
 	for i := range passages { // those that are needed stand first, so that the others still match their scores
 		passages[i].needed = passages[i].needed || twice && scores[i] >= severalShare*best.score

@@ -9,7 +9,7 @@ import (
 func (w *Answerer) compose(question string, q *analysed, passages []passage) Answer {
 	var b strings.Builder
 	if notice := w.repealedNotice(q.text); notice != "" {
-		b.WriteString(notice + "\n")
+		b.WriteString(notice + "以下按现行《" + w.r.Name + "》回答。\n")
 	}
 	first := passages[0]
 	fmt.Fprintf(&b, "%s\n依据：《%s》%s\n%s", w.lead(q, first), w.r.Name, first.name(), first.shown())
@@ -20,6 +20,9 @@ func (w *Answerer) compose(question string, q *analysed, passages []passage) Ans
 			continue
 		}
 		say := p.say
+		if say == "" && p.item == 0 {
+			p = whole(p.article) // what is not quoted is told in full
+		}
 		if say == "" {
 			say = p.rule()
 		}
@@ -72,5 +75,5 @@ func (w *Answerer) repealedNotice(text string) string {
 	if !old {
 		return ""
 	}
-	return "2005年的《信访条例》自" + w.r.Effective.Format("2006年1月2日") + "起不再适用，条文序号也与现行条例不同。以下按现行《" + w.r.Name + "》回答。"
+	return "2005年的《信访条例》自" + w.r.Effective.Format("2006年1月2日") + "起不再适用，条文序号也与现行条例不同。"
 }

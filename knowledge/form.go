@@ -39,10 +39,10 @@ var formWords = []struct {
 	form  form
 	words []string
 }{
-	{formMust, []string{"要不要", "用不用", "需不需要", "该不该", "应不应该", "必须", "是否应当", "是否需要", "是否要", "是否应", "非得", "是不是得", "是不是要", "还得", "管不管", "得不得", "需要吗", "一定要", "一定得"}},
+	{formMust, []string{"要不要", "用不用", "需不需要", "该不该", "应不应该", "必须", "是否应当", "是否需要", "是否要", "是否应", "非得", "是不是得", "是不是要", "还得", "管不管", "得不得", "需要吗", "一定要", "一定得", "有没有必要", "必不必须"}},
 	{formMay, []string{"能不能", "可不可以", "可以吗", "行不行", "行吗", "能否", "可否", "是否可以", "能吗", "成不成", "中不中", "使得不", "允许", "准不准", "合不合规", "合规吗", "合规不", "有没有权", "收不收", "接不接",
 		"受理不", "可以不", "行不", "接吗", "收吗", "受理吗"}},
-	{formIs, []string{"算不算", "是不是", "是否", "属不属于", "会不会", "在不在", "归不归"}},
+	{formIs, []string{"算不算", "适不适用", "包括不包括", "包不包括", "含不含", "是不是", "是否", "属不属于", "会不会", "在不在", "归不归"}},
 	{formWho, []string{"谁", "哪个部门", "哪个单位", "哪个机关", "哪里", "哪儿", "哪一级", "哪级", "哪些单位", "哪些机关", "哪家", "何处", "找哪", "归哪", "向哪", "往哪", "去哪", "转哪", "报哪", "哪位"}},
 }
 
@@ -109,19 +109,24 @@ func waives(clause string) bool {
 	return false
 }
 
-// denies tells whether text denies something. 不 and 没 do not where they are
-// part of a question (能不能) or of a word of the trade (不服).
+// denies tells whether text denies something.
 func denies(text string) bool {
-	runes := []rune(text)
-	for i, r := range runes {
-		if r != '不' && r != '没' || i+1 == len(runes) {
-			continue
+	prev := rune(0)
+	for i, r := range text {
+		if r == '不' || r == '没' {
+			if next, size := utf8.DecodeRuneInString(text[i+len("不"):]); size > 0 && deniesBetween(prev, next) {
+				return true
+			}
 		}
-		if after := runes[i+1]; !(i > 0 && runes[i-1] == after) && !strings.ContainsRune("服满清公识同愿归是", after) {
-			return true
-		}
+		prev = r
 	}
 	return false
+}
+
+// deniesBetween tells whether 不 or 没 denies between two characters, and is no
+// part of a question (能不能, 有没有) or of a word of the trade (不服).
+func deniesBetween(prev, next rune) bool {
+	return prev != next && prev != '有' && !strings.ContainsRune("服满清公识同愿归是", next)
 }
 
 // asksToConfirm tells whether a question puts a statement and asks whether it

@@ -15,13 +15,18 @@ type verdict struct {
 // neighbouring matter. A question that speaks of petition work gets the benefit
 // of the doubt, and so does a long one, of which no phrase covers much. They
 // were fitted by logistic regression on the project's own questions, the
-// unanswerable ones counted twice.
+// unanswerable ones counted twice, and rounded so that short ones are answered.
 const (
-	oddsArticle   = 4.1
-	oddsNeighbour = -5.5
-	oddsPetition  = 1.5
-	oddsLength    = 1.1 // by the logarithm of the Chinese characters that say something
-	oddsNone      = -3.2
+	oddsArticle   = 4.3
+	oddsNeighbour = -6.0
+	oddsPetition  = 1.3
+	oddsLength    = 1.2 // by the logarithm of the Chinese characters that say something
+	oddsNone      = -3.6
+
+	oddsClear     = 1.0 // of a word of the trade by itself, and where an article is clearly nearer
+	minKeyword    = 1.0 // score of the best article, for a word to be of the trade
+	minClear      = 1.3 // likewise, for it to be clearly nearer
+	clearlyNearer = 1.3 // than the nearest neighbouring matter
 
 	oddsSure = 4.0 // beyond doubt: a word for what is never set does not matter
 
@@ -46,6 +51,9 @@ func (w *Answerer) judge(q *analysed) verdict {
 	if speaksOfPetitions(q.text) {
 		odds += oddsPetition
 	}
+	if isKeyword(q.text) && article > neighbour && article >= minKeyword || article >= minClear && article >= clearlyNearer*neighbour {
+		odds = max(odds, oddsClear)
+	}
 	if neighbour < minNeighbour || neighbour < neighbourNamed*article {
 		nearest = -1
 	}
@@ -68,6 +76,12 @@ func (w *Answerer) judge(q *analysed) verdict {
 	return v
 }
 
+// isKeyword tells whether a text is a word or two and asks nothing: 听证, 司法救助.
+func isKeyword(text string) bool {
+	const longest = 6 // Chinese characters
+	return countHan(text) <= longest && !asks(text)
+}
+
 // lacking is what a question asks for and the Regulations set for no matter,
 // or empty.
 func (w *Answerer) lacking(text string) string {
@@ -82,7 +96,7 @@ func (w *Answerer) lacking(text string) string {
 // speaksOfPetitions tells whether a text has a word of petition work in it.
 func speaksOfPetitions(text string) bool {
 	return containsAny(text, []string{
-		"信访", "上访", "来访", "走访", "接访", "下访", "群访", "集体访", "访民", "来信", "举报", "检举", "复查", "复核", "受理", "登记",
+		"信访", "上访", "来访", "走访", "办理期限", "接访", "下访", "群访", "集体访", "访民", "来信", "举报", "检举", "复查", "复核", "受理", "登记",
 		"转送", "转办", "交办", "督办", "转来", "转过来", "告知", "群众", "老百姓", "答复", "联席", "条例", "意见书", "越级", "听证", "办结", "包案",
 		"缠访", "闹访", "诉求", "推诿", "踢皮球", "这个件", "的件", "件转", "退件", "督查", "巡察", "巡视", "反映",
 	})

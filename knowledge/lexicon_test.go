@@ -25,6 +25,29 @@ func TestLexicon(t *testing.T) {
 	}
 }
 
+// TestLexiconDenied finds a class by a verb that is denied, with a few words
+// between.
+func TestLexiconDenied(t *testing.T) {
+	l := newLexicon([]synonym{{say: []string{"没告知"}, not: []string{"回", "告知"}}})
+	for text, want := range map[string]bool{
+		"一个字都没给人家回": true,
+		"也没有告知":     true,
+		"没告知":       true,
+		"有没有告知":     false, // a question
+		"能不能告知":     false,
+		"不服，要告知":    false,
+		"没，回":       false, // of another clause
+		"没有把这些事情全部一一都给人家回": false, // too far away
+		"给人家回了": false,
+	} {
+		found := false
+		l.find(text, func(int32) { found = true })
+		if found != want {
+			t.Errorf("%s: found %v, want %v", text, found, want)
+		}
+	}
+}
+
 // TestClassesTellWordsApart guards the data: a word twice in one group, or a
 // group of which no document has a word, does nothing.
 func TestClassesTellWordsApart(t *testing.T) {

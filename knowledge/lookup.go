@@ -58,7 +58,7 @@ func (w *Answerer) lookupBreach(question, text string, numbers []int) (Answer, b
 func (w *Answerer) lookupArticles(question, text string, refs []Reference, numbers []int) Answer {
 	var b strings.Builder
 	if notice := w.repealedNotice(text); notice != "" {
-		b.WriteString(notice + "\n")
+		b.WriteString(notice + "下面是现行条例的同号条文，与旧条例该条的内容未必相同。\n")
 	}
 	answer := Answer{Question: question, Mode: ModeExtractive, Verbatim: true}
 	shown := numbers[:min(len(numbers), maxLookup)]

@@ -64,15 +64,22 @@ type attribute struct {
 	words []string
 }
 
-// synonym is a group of words of the trade that mean the same. mean, which may
-// be empty, are the words of the Regulations that they stand for.
+// synonym is a group of words of the trade that mean the same. not, which may be
+// empty, are verbs that mean it where they are denied. mean, which may be empty,
+// are the words of the Regulations that they stand for.
 type synonym struct {
-	say  []string
-	mean string
+	say   []string
+	not   []string
+	mean  string
+	other bool // of the matters of other offices
 }
 
 // mattersFile is the layout of matters.yaml.
 type mattersFile struct {
+	Stages []struct {
+		Article int    `yaml:"article"`
+		Words   string `yaml:"words"`
+	} `yaml:"stages"`
 	Articles []struct {
 		Number  numbered    `yaml:"number"`
 		With    []companion `yaml:"with"`
@@ -88,11 +95,14 @@ type mattersFile struct {
 }
 
 // loadMatters reads the matters of the articles of r, every article at least
-// once.
+// once, and the stages of the course into r.
 func loadMatters(file string, r *Regulations) ([]matter, []links, error) {
 	var f mattersFile
 	if err := readYAML(file, &f); err != nil {
 		return nil, nil, err
+	}
+	if err := f.stages(r); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", file, err)
 	}
 	var matters []matter
 	linked := make([]links, r.Len())
@@ -133,6 +143,17 @@ func loadMatters(file string, r *Regulations) ([]matter, []links, error) {
 		return nil, nil, fmt.Errorf("%s: line 1: matters of %d articles, want %d", file, len(seen), r.Len())
 	}
 	return matters, linked, nil
+}
+
+// stages adds the stages of the course to r.
+func (f *mattersFile) stages(r *Regulations) error {
+	for i, e := range f.Stages {
+		if _, ok := r.Article(e.Article); !ok || e.Words == "" {
+			return fmt.Errorf("stage %d needs an article and words", i+1)
+		}
+		r.stages = append(r.stages, stage{article: e.Article, words: strings.Fields(e.Words)})
+	}
+	return nil
 }
 
 // neighboursFile is the layout of neighbours.yaml.
@@ -177,11 +198,15 @@ type synonymsFile struct {
 		Say  string `yaml:"say"`
 		Mean string `yaml:"mean"`
 	} `yaml:"dialect"`
-	Spelling string `yaml:"spelling"`
-	Synonyms []struct {
-		Say  string `yaml:"say"`
-		Mean string `yaml:"mean"`
-	} `yaml:"synonyms"`
+	Spelling string         `yaml:"spelling"`
+	Synonyms []synonymGroup `yaml:"synonyms"`
+	Others   []synonymGroup `yaml:"others"`
+}
+
+type synonymGroup struct {
+	Say  string `yaml:"say"`
+	Not  string `yaml:"not"`
+	Mean string `yaml:"mean"`
 }
 
 // loadWords reads the words of the trade into r.
@@ -190,11 +215,11 @@ func loadWords(file string, r *Regulations) error {
 	if err := readYAML(file, &f); err != nil {
 		return err
 	}
-	for i, e := range f.Synonyms {
+	for i, e := range slices.Concat(f.Synonyms, f.Others) {
 		if e.Say == "" {
 			return fmt.Errorf("%s: synonym %d needs say", file, i+1)
 		}
-		r.synonyms = append(r.synonyms, synonym{say: strings.Fields(e.Say), mean: e.Mean})
+		r.synonyms = append(r.synonyms, synonym{say: strings.Fields(e.Say), not: strings.Fields(e.Not), mean: e.Mean, other: i >= len(f.Synonyms)})
 	}
 	pairs := make([]string, 0, 2*len(f.Dialect))
 	for i, e := range f.Dialect {

@@ -113,6 +113,8 @@ const (
 	besideShare = 0.8
 	aloneShare  = 1.46
 
+	askedAloneShare = 1.06 // likewise, where the question asks which item it is
+
 	// narrowLikeness is how like a question has to be to one that is known to
 	// be about a paragraph or an item, for that alone to be quoted.
 	narrowLikeness = 0.3
@@ -156,7 +158,7 @@ func (x *Index) passage(q *analysed, a Article) passage {
 		}
 	}
 	if p.from == p.to {
-		p.item = x.item(a, p.from, scores)
+		p.item = x.item(a, p.from, scores, q.aloneShare())
 	}
 	return p
 }
@@ -179,8 +181,18 @@ func (x *Index) narrow(p passage, place Place, scores []float64) *passage {
 	return &p
 }
 
-// item is the item of a paragraph that stands out, or 0 where none does.
-func (x *Index) item(a Article, paragraph int, scores []float64) int {
+// aloneShare is the share of the best score that an item needs to be quoted
+// alone, less where the question asks which one it is.
+func (q *analysed) aloneShare() float64 {
+	if q.aim.item {
+		return askedAloneShare
+	}
+	return aloneShare
+}
+
+// item is the item of a paragraph that stands out, or 0 where none does: its
+// score is share times that of the next.
+func (x *Index) item(a Article, paragraph int, scores []float64, share float64) int {
 	first := x.unitFirst[a.Number]
 	best, second, at := 0.0, 0.0, 0
 	for i, s := range scores {
@@ -194,7 +206,7 @@ func (x *Index) item(a Article, paragraph int, scores []float64) int {
 			second = s
 		}
 	}
-	if best < aloneShare*second {
+	if best < share*second {
 		return 0
 	}
 	return at

@@ -98,7 +98,4 @@ func TestClauses(t *testing.T) {
 	if parts, _ := clauses(""); len(parts) != 0 {
 		t.Errorf("%q", parts)
 	}
-	if c := conjuncts("督查和督办分别怎么规定"); len(c) != 2 || c[0] != "督查怎么规定" {
-		t.Errorf("%q", c)
-	}
 }

@@ -21,6 +21,7 @@ type Regulations struct {
 	matters    []matter
 	links      []links // by article number - 1
 	neighbours []neighbour
+	stages     []stage
 	attributes []attribute
 	synonyms   []synonym
 	usual      []usual

@@ -18,6 +18,16 @@ func TestSeveral(t *testing.T) {
 		{"复查几天出结果？复核几天出结果？", []int{35, 36}, []string{"第三十五条", "第三十六条"}},
 		{"问：1.建议类的怎么办；2.举报类的怎么办；3.求决类的怎么办", []int{29, 30, 31}, []string{"研究论证", "纪检监察机关"}},
 		{"督查和督办分别怎么规定", []int{38, 40}, nil},
+		{"督办和督查分别怎么规定", []int{40, 38}, nil},
+		{"收到群众材料几天告知，几天办结，复查和复核又各几天", []int{23, 34, 35, 36}, []string{"15日", "60日", "30日"}},
+		{"经办人把举报材料转给了被举报人，违反哪条，怎么追责？", []int{30, 46}, []string{"第三十条第三款", "第四十六条第五项"}},
+		{"多人走访的要求以及违反的后果", []int{20, 47}, []string{"5人", "劝阻"}},
+		{"延期谁批、要不要告知、最多几天", []int{34}, []string{"负责人批准", "30日"}},
+		{"复核和复查分别多少天", []int{35, 36}, []string{"30日"}}, // steps of one course
+		{"从办理到复查再到复核，每一步的期限分别是多少", []int{34, 35, 36}, []string{"60日", "第三十五条", "第三十六条"}},
+		{"捏造事实诬告别人，哪条不许，哪条处罚？", []int{47, 19}, []string{"治安管理处罚", "不得诬告"}},
+		{"听证在办理阶段和复核阶段各是怎么规定的？", []int{31, 36}, []string{"疑难", "不计算在"}},
+		{"举报信能给被举报人看吗，看了的话给的人要受什么处理？", []int{30, 46}, []string{"不能", "责令改正"}},
 		{"信访局不转送、部门不受理，各怎么追责", []int{43, 44}, []string{"责令改正"}},
 		{"办结期限多少天？超期了追究什么责任？", []int{34, 45}, []string{"60日", "责令改正"}},
 	} {
@@ -49,6 +59,24 @@ func TestSeveralOfOneArticle(t *testing.T) {
 	checkAnswer(t, w, a)
 }
 
+// TestSeveralSidesOfOneArticle asks the same of several sides of one article,
+// and what to do first and then: the rule of all its paragraphs is told.
+func TestSeveralSidesOfOneArticle(t *testing.T) {
+	w := newTestAnswerer(t)
+	for question, has := range map[string][]string{
+		"信访局和联席会议、党委政府在督查上各做什么":    {"专项督查", "反馈"},
+		"打人闹事的信访人，工作人员先怎么做，公安再怎么做": {"劝阻", "治安管理处罚"},
+		"困难群众能得到什么救助，终结的老户还要不要帮":   {"社会救助", "疏导教育"},
+	} {
+		a := w.Answer(question)
+		for _, s := range has {
+			if !strings.Contains(a.Text, s) {
+				t.Errorf("%s: %q is not in the answer %q", question, s, a.Text)
+			}
+		}
+	}
+}
+
 func TestQuestionsOf(t *testing.T) {
 	for text, want := range map[string]int{
 		"信访事项多久办结": 1,
@@ -56,9 +84,10 @@ func TestQuestionsOf(t *testing.T) {
 		"复查几天？复核几天？":             2,
 		"意见书里要写清啥？还有，办结最多能用多少天？": 2,
 		"集体访、堵门、打人，各对应哪一条":       3,
-		"": 0,
+		"延期了要跟信访人说一声吗":           1,
+		"":                       0,
 	} {
-		if got := questionsOf(text); len(got) != want {
+		if got, _ := questionsOf(text); len(got) != want {
 			t.Errorf("%s: %q, want %d", text, got, want)
 		}
 	}

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -116,8 +117,9 @@ func soundTable(vocabulary map[gram]int32) map[uint64][]int32 {
 type spelling struct {
 	lexicon    *lexicon
 	vocabulary map[gram]int32
-	next       map[uint64]int32 // node and sound to node; 0 is the root
-	words      [][][]rune       // by node: the words that end there
+	next       map[uint64]int32  // node and sound to node; 0 is the root
+	words      [][][]rune        // by node: the words that end there
+	typed      map[string]string // words by what is typed for them: fucha is 复查
 }
 
 // Lengths of the words that are righted, in characters.
@@ -135,11 +137,13 @@ const (
 )
 
 func newSpelling(r *Regulations, l *lexicon, vocabulary map[gram]int32) *spelling {
-	s := &spelling{lexicon: l, vocabulary: vocabulary, next: make(map[uint64]int32, 1<<12), words: make([][][]rune, 1)}
+	s := &spelling{lexicon: l, vocabulary: vocabulary, next: make(map[uint64]int32, 1<<12), words: make([][][]rune, 1), typed: make(map[string]string, 1<<10)}
 	said := make(map[string]bool, 1<<11)
 	words := slices.Clone(r.spelling)
 	for _, g := range r.synonyms {
-		words = append(words, g.say...)
+		if !g.other {
+			words = append(words, g.say...)
+		}
 	}
 	for _, word := range words {
 		runes := []rune(word)
@@ -148,8 +152,41 @@ func newSpelling(r *Regulations, l *lexicon, vocabulary map[gram]int32) *spellin
 		}
 		said[word] = true
 		s.add(0, runes, runes)
+		if key := letters(runes); s.typed[key] == "" {
+			s.typed[key] = word
+		}
 	}
 	return s
+}
+
+// letters is what is typed for a word: its syllables without tones.
+func letters(word []rune) string {
+	var b strings.Builder
+	for _, r := range word {
+		first, _, _ := strings.Cut(pinyin.PinyinDict[int(r)], ",")
+		for _, letter := range first {
+			if letter < 0x80 {
+				b.WriteRune(letter)
+			} else {
+				b.WriteByte(plainVowel(letter))
+			}
+		}
+	}
+	return b.String()
+}
+
+// typedRun is a run of letters long enough for a word of two syllables.
+var typedRun = regexp.MustCompile(`[a-z]{4,}`)
+
+// untype puts the words of the trade in the place of what was typed for them and
+// never turned into characters.
+func (s *spelling) untype(text string) string {
+	return typedRun.ReplaceAllStringFunc(text, func(run string) string {
+		if word, ok := s.typed[run]; ok {
+			return word
+		}
+		return run
+	})
 }
 
 // soundStep is the way from a node by a sound.
@@ -178,6 +215,7 @@ func (s *spelling) add(node int32, rest, word []rune) {
 // characters that form no known pair with those beside them are touched, and
 // what replaces a word has half of its characters.
 func (s *spelling) correct(text string) string {
+	text = s.untype(text)
 	if !s.doubtful(text) {
 		return text
 	}
@@ -269,7 +307,7 @@ func (s *spelling) misspells(runes []rune, start int, word []rune) bool {
 
 // lookAlikes are pairs of characters of which the first is mistaken for the
 // second in this trade's words.
-const lookAlikes = "廷延栽载侯候侍待拔拨折拆冶治撒撤末未己已贷货徙徒祥详侦帧晴情遗遣"
+const lookAlikes = "仿访坊访廷延栽载侯候侍待拔拨折拆冶治撒撤末未己已贷货徙徒祥详侦帧晴情遗遣"
 
 // lookAlike replaces the character at i by the one that it is mistaken for where
 // that makes a known pair.

@@ -164,6 +164,9 @@ func (w *Answerer) inContext(question, rest string, leans bool, last *Topic) (st
 	if len(ranked) == 0 || w.lacking(rest) != "" {
 		return "", Answer{}, false
 	}
+	if answer, ok := w.consequence(question, rest, leans, last); ok {
+		return last.Question + "，" + rest + asksConsequence, answer, true
+	}
 	best := ranked[0]
 	within := func(n int) bool {
 		return slices.ContainsFunc(last.Articles, func(of int) bool {
@@ -179,6 +182,26 @@ func (w *Answerer) inContext(question, rest string, leans bool, last *Topic) (st
 		return full, w.Answer(full), true
 	}
 	return "", Answer{}, false
+}
+
+// asksConsequence is what a follow-up that tells of a breach asks.
+const asksConsequence = "怎么追究责任"
+
+// consequence answers a follow-up that tells that the rule was not kept (超期了呢,
+// 给了呢) with what follows from that.
+func (w *Answerer) consequence(question, rest string, leans bool, last *Topic) (Answer, bool) {
+	if !leans || !strings.HasSuffix(rest, "了") || countHan(rest) > 4 {
+		return Answer{}, false
+	}
+	first := last.Articles[0]
+	next, ok := w.r.consequence(first)
+	if !ok {
+		return Answer{}, false
+	}
+	q := w.x.analyse(last.Question + "，" + rest + asksConsequence)
+	w.x.rank(q)
+	passages := []passage{w.x.passage(q, w.r.articles[next-1]), whole(w.r.articles[first-1])}
+	return w.compose(question, q, passages), true
 }
 
 // minOwnMatter is the score from which on a short question has a matter of its
@@ -224,5 +247,5 @@ func (w *Answerer) otherSide(question, rest string, last *Topic, within func(int
 	slices.SortStableFunc(ranked, byScore)
 	passages := w.choose(q, ranked)
 	subject := w.r.articles[last.Articles[0]-1].Subject
-	return subject + rest, w.compose(question, q, passages), true
+	return subject + asked, w.compose(question, q, passages), true
 }

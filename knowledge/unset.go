@@ -11,10 +11,13 @@ import (
 // answer it.
 func (w *Answerer) unset(q *analysed, passages []passage) string {
 	what := measureOf(q.asked)
+	if what == measureNone {
+		what = measureTime // 期限 by itself
+	}
 	if q.form != formNumber || what == measureTime && !containsAny(q.asked, countWords) {
 		return ""
 	}
-	if m, ok := w.x.point(q, passages[0].article.Number); ok && m.form == formNumber && measureOf(m.ask) == what && (m.likeness >= minLikenessNumber || what != measureTime) {
+	if w.x.isSet(q, passages[0].article.Number, what) {
 		return ""
 	}
 	if w.x.likest(q, passages[0].article.Number) < minNumberMatter {
@@ -26,6 +29,22 @@ func (w *Answerer) unset(q *analysed, passages []passage) string {
 		}
 	}
 	return what.String()
+}
+
+// isSet tells whether a question is like one for a number of the same measure
+// that the article sets.
+func (x *Index) isSet(q *analysed, article int, what measure) bool {
+	enough := float32(minLikeness)
+	if what == measureTime {
+		enough = minLikenessNumber
+	}
+	for p := x.phraseFirst[article]; p < x.phraseFirst[article+1]; p++ {
+		ref := &x.phraseOf[p]
+		if ref.point >= 0 && q.likeness[p] >= enough && x.regulations.points[ref.point].form == formNumber && measureOf(ref.text) == what {
+			return true
+		}
+	}
+	return false
 }
 
 // countWords ask for a number; a question that only asks when (什么时候) may be

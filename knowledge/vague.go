@@ -16,7 +16,9 @@ var vagueWords = strings.NewReplacer("怎么办", "", "怎么", "", "咋办", ""
 	"来访", "", "来信", "", "群众", "", "老百姓", "", "一个", "", "件", "", "人", "", "应", "", "当", "", "来", "", "想", "", "咨询", "", "问", "", "下", "", "关于", "", "工作", "", "帮忙", "", "项", "")
 
 // isVague tells whether a question has no word that says what it is about.
-func isVague(text string) bool { return countHan(vagueWords.Replace(text)) < 2 }
+func isVague(text string) bool {
+	return countHan(vagueWords.Replace(text)) < 2 && !containsAny(text, []string{"办理期限", "办理时限", "办结", "退件"})
+}
 
 // usual is what is usually meant by a vague question with one of the words.
 type usual struct {

@@ -6,10 +6,9 @@
 //
 // A .docx is read by this package's own streaming reader over archive/zip and
 // encoding/xml. The libraries at hand do not do: wordZero v1.6.0 unpacks every
-// part of the file into memory without a limit (pkg/document/document.go:575),
-// drops hyperlinks, tracked insertions and text boxes (document.go:2129) and
-// keeps only the last text of a run (document.go:2303); godocx v0.1.5 reads
-// parts without a limit too (packager/zip.go:21); go-docx is under the AGPL.
+// part of the file into memory without a limit, drops hyperlinks, tracked
+// insertions and text boxes, and keeps only the last text of a run; godocx
+// v0.1.5 reads parts without a limit too; go-docx is under the AGPL.
 package docread
 
 import (

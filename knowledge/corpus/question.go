@@ -42,8 +42,12 @@ type question struct {
 	text  string // normalised, without fillers
 	terms []term
 	total float64 // sum of the weights
-	// asksTime is that it asks how long or by when.
-	asksTime bool
+	// asksTime is that it asks how long or by when, asksPeriod that only a period
+	// can be the answer.
+	asksTime, asksPeriod bool
+	// subject is what a law that the question does not name by its title is about,
+	// as the question says it too: 行政复议 of the 行政复议法. It may be empty.
+	subject string
 }
 
 var duration = regexp.MustCompile(`[一二两三四五六七八九十百\d][个]?(工作日|日|天|月|年|小时|周)`)
@@ -56,6 +60,8 @@ const timeless = 0.8
 func (s *snapshot) analyse(text string) (*question, error) {
 	text = knowledge.Normalise(text)
 	q := &question{text: fillers.Replace(text), asksTime: containsAny(text, "多久", "多长时间", "几天", "几日", "多少天", "期限", "时限", "时效", "几个月", "几年", "什么时候")}
+	q.asksPeriod = q.asksTime && containsAny(text, "多久", "多长时间", "几天", "几日", "多少天", "多少日", "几个月", "几年", "多少年")
+	q.subject = s.subject(text)
 	names := pairs(q.text)
 	counts := make([]int, len(names))
 	for _, sh := range s.shards {
@@ -73,6 +79,27 @@ func (s *snapshot) analyse(text string) (*question, error) {
 		q.total += t.weight
 	}
 	return q, nil
+}
+
+// minSubject is how many characters the subject of a law has that is recognised.
+const minSubject = 4
+
+// subject is the longest subject of a law here that a text speaks of.
+func (s *snapshot) subject(text string) string {
+	longest := ""
+	for title := range s.titles {
+		of, ok := strings.CutSuffix(title, "法")
+		if !ok {
+			of, ok = strings.CutSuffix(title, "条例")
+		}
+		if !ok || utf8.RuneCountInString(of) < minSubject || !strings.Contains(text, of) {
+			continue
+		}
+		if len(of) > len(longest) || len(of) == len(longest) && of < longest {
+			longest = of
+		}
+	}
+	return longest
 }
 
 // straddling is the weight of a pair that is of two words against one that is
@@ -171,6 +198,7 @@ type match struct {
 	titled   bool    // title or heading has one of the terms
 	subject  float64 // share of the question that the title speaks of
 	line     int     // the line of the text that answers best
+	period   bool    // a period stands in that line
 }
 
 // rank says how well a passage answers the question. Rare terms weigh more,
@@ -193,11 +221,12 @@ func (q *question) rank(title, heading, text string, plain bool) match {
 		for line := range strings.SplitSeq(text, "\n") {
 			if s, covered, _ := q.cover(line, around); s > best {
 				best, m.closest, m.line = s, covered, i
+				m.period = duration.MatchString(line)
 			}
 			i++
 		}
 	} else {
-		best, m.closest = whole, m.coverage
+		best, m.closest, m.period = whole, m.coverage, duration.MatchString(text)
 	}
 	title = knowledge.Normalise(title)
 	for _, t := range q.terms {

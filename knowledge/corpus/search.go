@@ -63,6 +63,9 @@ func (p *Passage) score(q *question) {
 	if p.Article == 0 && p.Document.Articles == 0 {
 		p.Score *= unnumbered
 	}
+	if q.subject != "" && !strings.Contains(titleKey(p.Document.Title), q.subject) {
+		p.Score *= otherSubject
+	}
 }
 
 // Shares of the score that are left to documents of less authority and to
@@ -73,6 +76,10 @@ const (
 	interprets = 0.92 // interpretations by a court, which presuppose the law
 	elsewhere  = 0.85 // local documents, where the question does not name the place
 	unnumbered = 0.95
+
+	// otherSubject is left to a document about another matter than the law that
+	// the question speaks of.
+	otherSubject = 0.8
 
 	// offSubject is lost by a document whose title speaks of nothing of the
 	// question; half of the question in the title is all that can be wished.

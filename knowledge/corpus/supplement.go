@@ -62,7 +62,7 @@ func (c *Corpus) Supplement(a knowledge.Answer) (knowledge.Answer, error) {
 	if err != nil {
 		return a, err
 	}
-	best, others := strict(found)
+	best, others := q.strict(found)
 	if best == nil {
 		return a, nil
 	}
@@ -76,10 +76,10 @@ func asksForArticle(question string) bool { return len(knowledge.References(ques
 
 // strict returns the passage that may be cited, or nil, and another one that
 // answers as well.
-func strict(found []Passage) (best *Passage, others []Passage) {
+func (q *question) strict(found []Passage) (best *Passage, others []Passage) {
 	for i := range found {
 		p := &found[i]
-		if !citable(p) {
+		if !q.citable(p) {
 			continue
 		}
 		if best == nil {
@@ -92,13 +92,15 @@ func strict(found []Passage) (best *Passage, others []Passage) {
 }
 
 // citable tells whether a passage found by search alone may be cited.
-func citable(p *Passage) bool {
+func (q *question) citable(p *Passage) bool {
 	switch {
 	case p.Document.Status == Repealed || p.Document.Status == Pending || isRegulations(p.Document.Title):
 		return false
 	case p.Score < minScore || p.Coverage < minCoverage || p.match.closest < minClosest || p.match.matched < minMatched:
 		return false
 	case p.Article == 0 && p.Coverage < minUnnumbered:
+		return false
+	case q.asksPeriod && !p.match.period:
 		return false
 	}
 	return p.match.titled || p.Coverage >= minUntitled && p.Article > 0 && placeOf(p.Document.Title) == "" && !isInterpretation(p.Document.Title)

@@ -80,6 +80,34 @@ func TestSupplementQuality(t *testing.T) {
 	}
 }
 
+// TestSupplementCitesThePeriod asks for a period: an article that only speaks of
+// the matter is not cited, and none of another law's.
+func TestSupplementCitesThePeriod(t *testing.T) {
+	c, _ := openTest(t)
+	src := t.TempDir()
+	write(t, src, "甲.md", "# 渔船登记法\n\n2020年1月1日 公布\n\n第一条 申请渔船登记，应当交验船舶证书。\n\n第二条 外国人申请渔船登记的期限，适用本法。\n\n第三条 受理渔船登记申请的机关，应当自收到申请之日起十日内登记，渔船登记的期限不得延长。\n")
+	write(t, src, "乙.md", "# 采石许可法\n\n2020年1月1日 公布\n\n第一条 渔船登记期限、采石登记的期限为二十日，登记不收费。\n")
+	if _, err := c.Import(t.Context(), []string{src}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for question, want := range map[string]int{"渔船登记的期限是多少天": 3, "外国人申请渔船登记的期限是多少天": 0} {
+		a, err := c.Supplement(refusal(question))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := 0
+		if len(a.Citations) > 0 {
+			got = a.Citations[0].Article
+			if a.Citations[0].Source != "渔船登记法" {
+				t.Errorf("%s: cites %s", question, a.Citations[0].Source)
+			}
+		}
+		if got != want {
+			t.Errorf("%s: cites article %d, want %d", question, got, want)
+		}
+	}
+}
+
 func TestSupplementKeepsTheRegulationsFirst(t *testing.T) {
 	c, _ := openTest(t, documents())
 	w := answerer(t)

@@ -23,7 +23,7 @@ func TestSearchTable(t *testing.T) {
 	if *corpusFlag != "" {
 		source = "法律法规文本"
 	}
-	fmt.Fprintf(&b, "# 检索对比\n\n由`make bench-search`生成。问题集%s，可答问题%d个，各问%d遍取中位数；文件为%s，其中含《信访工作条例》一件；%s/%s，%d核。\n\n",
+	fmt.Fprintf(&b, "# 检索对比\n\n由`make bench-search`生成。问题集%s，可答问题%d个，各问%d遍取中位数；文件为%s，其中含《信访工作条例》一件；%s/%s，检索只用1核，导入用%d核。\n\n",
 		filepath.Base(*questionsFlag), len(qs), rounds, source, runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	b.WriteString("hit@1：首个结果即所需条文；all@3：所需条文都在前三个结果中。比值为同一规模下对本项目的倍数。SQLite的耗时含进程间传递。\n\n")
 	b.WriteString("| 规模 | 引擎 | hit@1 | all@3 | p50 | p99 | p50比值 | p99比值 |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n")
