@@ -15,8 +15,8 @@ import (
 )
 
 type askOptions struct {
-	config, data string
-	json, model  bool
+	settings
+	json, model bool
 }
 
 func newAsk() *cobra.Command {
@@ -28,14 +28,13 @@ func newAsk() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, args []string) error { return ask(cmd, args, o) },
 	}
 	cmd.Flags().BoolVar(&o.json, "json", false, "以JSON输出，一行一个对象")
-	cmd.Flags().BoolVar(&o.model, "model", false, "请大模型作答，经核对后输出；JSON中的mode是答复的来源，checks是核对的结果")
-	cmd.Flags().StringVar(&o.config, "config", "", "配置文件，--model时必需")
-	cmd.Flags().StringVar(&o.data, "data", "", "数据目录，其中有已导入的文件（默认为配置文件中的data）")
+	cmd.Flags().BoolVar(&o.model, "model", false, "请大模型作答，经核对后输出，须有--config；JSON中的mode是答复的来源，checks是核对的结果")
+	o.flags(cmd)
 	return cmd
 }
 
 func ask(cmd *cobra.Command, args []string, o askOptions) (err error) {
-	conf, err := loadConfig(o.config, o.data)
+	conf, err := o.load()
 	if err != nil {
 		return err
 	}

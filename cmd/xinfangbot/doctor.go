@@ -15,7 +15,7 @@ import (
 )
 
 type doctorOptions struct {
-	config, data string
+	settings
 	json, online bool
 }
 
@@ -27,8 +27,7 @@ func newDoctor() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return doctor(cmd.Context(), cmd.OutOrStdout(), o) },
 	}
-	cmd.Flags().StringVar(&o.config, "config", "", "配置文件")
-	cmd.Flags().StringVar(&o.data, "data", "", "数据目录（默认为配置文件中的data）")
+	o.flags(cmd)
 	cmd.Flags().BoolVar(&o.json, "json", false, "以JSON输出")
 	cmd.Flags().BoolVar(&o.online, "online", false, "实际请求一次大模型（消耗少量用量）")
 	return cmd
@@ -134,7 +133,7 @@ func (e *examination) print(out io.Writer, asJSON bool) error {
 func (e *examination) configuration(o doctorOptions) bool {
 	var wrong *config.Error
 	var err error
-	e.conf, err = loadConfig(o.config, o.data)
+	e.conf, err = o.load()
 	switch {
 	case errors.As(err, &wrong):
 		for _, p := range wrong.Problems {

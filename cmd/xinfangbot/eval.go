@@ -19,8 +19,8 @@ import (
 )
 
 type evalOptions struct {
-	config, data string
-	model        bool
+	settings
+	model bool
 }
 
 func newEval() *cobra.Command {
@@ -33,9 +33,8 @@ func newEval() *cobra.Command {
 			return eval(cmd.Context(), cmd.OutOrStdout(), args[0], o)
 		},
 	}
-	cmd.Flags().BoolVar(&o.model, "model", false, "再请大模型作答，两种情况的表格都打印，并注明答复的来源、提示词版本和用量")
-	cmd.Flags().StringVar(&o.config, "config", "", "配置文件，--model时必需")
-	cmd.Flags().StringVar(&o.data, "data", "", "数据目录，大模型的用量记在其中（默认为配置文件中的data）")
+	cmd.Flags().BoolVar(&o.model, "model", false, "再请大模型作答，须有--config，两种情况的表格都打印，并注明答复的来源、提示词版本和用量")
+	o.flags(cmd)
 	return cmd
 }
 
@@ -62,7 +61,7 @@ func eval(ctx context.Context, out io.Writer, file string, o evalOptions) error 
 // evalModel prints the tables without the model and with it, and what came of
 // asking it.
 func evalModel(ctx context.Context, out io.Writer, questions []knowledge.Question, answerer *knowledge.Answerer, o evalOptions) (err error) {
-	conf, err := loadConfig(o.config, o.data)
+	conf, err := o.load()
 	if err != nil {
 		return err
 	}
