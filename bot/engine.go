@@ -145,6 +145,7 @@ func (e *Engine) announced(ctx context.Context, ch Channel, what Announcement) {
 	}
 	if what.Text != "" {
 		// The channel must not wait for the others.
+		e.log.Warn("administrators are told of a channel", "channel", ch.Name(), "up", what.Up, "text", what.Text)
 		go e.alert(context.WithoutCancel(ctx), LoginEvent, ch.Name(), "channel:"+ch.Name(), what.Text)
 	}
 }
@@ -282,9 +283,12 @@ func (e *Engine) turn(ctx context.Context, m Message, do func(t *Turn) error) (*
 	}
 	e.recent.put(m.Conversation, t.used)
 	t.replies = bubbles(t.replies)
+	if t.Message.Sender.Name == "" {
+		t.Message.Sender.Name = t.Staff.Name // not every channel tells names
+	}
 	c := t.commit(opened)
 	if t.Staff.ID != "" {
-		c.Staff, c.Address = t.Staff.ID, e.homes.moved(t.Staff.ID, m)
+		c.Staff, c.Address = t.Staff.ID, e.homes.moved(t.Staff.ID, t.Message)
 	}
 	if err := e.store.Commit(ctx, c); err != nil {
 		return t, opened, fmt.Errorf("commit turn: %w", err)

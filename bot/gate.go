@@ -86,7 +86,20 @@ func (e *Engine) admit(ctx context.Context, ch Channel, m Message) bool {
 		text := fmt.Sprintf("消息过于频繁，已暂停处理，%d分钟后恢复。", minutes)
 		e.send(context.WithoutCancel(ctx), ch, outgoing(m, []Reply{{Text: text, Handler: engineName}}, e.now()))
 	})
+	e.log.Warn("a conversation says too much and is paused", "channel", ch.Name(), "for", closed) // with whom is said to administrators only
 	go e.alert(context.WithoutCancel(ctx), ServiceEvent, ch.Name(), "rate:"+m.Conversation,
-		fmt.Sprintf("与“%s”的会话消息过于频繁（可能是对方的自动回复），已暂停%d分钟。", m.Sender.Name, minutes))
+		fmt.Sprintf("与“%s”的会话消息过于频繁（可能是对方的自动回复），已暂停%d分钟。", e.nameOf(m), minutes))
 	return false
+}
+
+// nameOf is what administrators know a message's sender by, as far as that is
+// known without asking the store.
+func (e *Engine) nameOf(m Message) string {
+	if m.Sender.Name != "" {
+		return m.Sender.Name
+	}
+	if staff, ok := e.staff.Identify(m, e.lastStaff.get()); ok {
+		return staff.Name
+	}
+	return "未绑定人员"
 }

@@ -83,7 +83,7 @@ func (s *jobs) start(ctx context.Context, e *Engine, j Job) {
 		e.lines.addFromTurn(j.Message.Conversation, func() {
 			defer close(ended)
 			if ctx.Err() == nil {
-				e.finish(context.WithoutCancel(ctx), j, result, err)
+				e.finish(ctx, j, result, err)
 			}
 		})
 		<-ended
@@ -153,8 +153,11 @@ func (e *Engine) work(ctx context.Context, j Job) (result json.RawMessage, err e
 	return result, err
 }
 
-// finish runs the turn that tells what came of a job.
-func (e *Engine) finish(ctx context.Context, j Job, result json.RawMessage, workErr error) {
+// finish runs the turn that tells what came of a job. It waits for a store that
+// is away until life ends: the job is still in the store then, and the next start
+// does it again.
+func (e *Engine) finish(life context.Context, j Job, result json.RawMessage, workErr error) {
+	ctx := context.WithoutCancel(life)
 	ch, ok := e.homes.channel(j.Message.Conversation)
 	w, does := e.byName[j.Handler].(Worker)
 	if !ok || !does {
@@ -162,19 +165,26 @@ func (e *Engine) finish(ctx context.Context, j Job, result json.RawMessage, work
 	}
 	m := j.Message
 	m.ID, m.Text, m.Quote, m.At = jobMessage(j.ID), "", "", e.now()
-	for attempt := 1; ; attempt++ {
+	wait := firstWait
+	for attempt := 1; ; {
 		t, opened, err := e.turn(ctx, m, func(t *Turn) error {
 			t.handler = j.Handler
 			t.Stop(j.ID)
 			return w.Finish(ctx, t, j, result, workErr)
 		})
-		if err == nil {
+		var conflict *journal.ConflictError
+		switch {
+		case err == nil:
 			e.conclude(ctx, ch, t, opened)
 			return
-		}
-		var conflict *journal.ConflictError
-		if !errors.As(err, &conflict) || attempt == maxAttempts {
-			// The job is still in the store: the next start does it again.
+		case errors.Is(err, ErrUnavailable):
+			if !sleep(life, wait) {
+				return
+			}
+			wait = min(2*wait, lastWait)
+		case errors.As(err, &conflict) && attempt < maxAttempts:
+			attempt++
+		default:
 			e.log.Error("end of a job not told", "handler", j.Handler, "err", err)
 			return
 		}

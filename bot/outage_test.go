@@ -18,11 +18,13 @@ import (
 // outage is a store that can be away.
 type outage struct {
 	*store.Store
-	away atomic.Bool
+	away   atomic.Bool
+	missed atomic.Int32 // how often it was asked meanwhile
 }
 
 func (o *outage) Open(ctx context.Context, m bot.Message, records []string) (bot.Opened, error) {
 	if o.away.Load() {
+		o.missed.Add(1)
 		return bot.Opened{}, fmt.Errorf("dial: %w", bot.ErrUnavailable)
 	}
 	return o.Store.Open(ctx, m, records)
@@ -140,4 +142,55 @@ func (s *silent) Settle(m bot.Message, delivered bool) {
 	if !s.silent.Load() {
 		s.Store.Settle(m, delivered)
 	}
+}
+
+// TestJobEndsWhileTheStoreIsAway keeps what came of the job until it can be told.
+func TestJobEndsWhileTheStoreIsAway(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := &outage{Store: open()}
+		h := slow{let: make(chan error)}
+		l := newLine("line")
+		defer run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{h}}), l)()
+		l.messages <- l.from("王芳", "1", "写甲")
+		l.wait(t, 1)
+		s.away.Store(true)
+		h.let <- nil
+		waitUntil(t, func() bool { return s.missed.Load() > 1 })
+		s.away.Store(false)
+		if got := l.wait(t, 1)[1:]; !slices.Equal(got, []string{`王芳: 写好了"甲"`}) {
+			t.Errorf("sent %q", got)
+		}
+		noJobs(t, s.Store)
+	})
+}
+
+// musing is an oracle that takes its time: it says so, and answers in a job.
+type musing struct{ slow }
+
+func (musing) AnswersAlone(m bot.Message) bool { return strings.HasSuffix(m.Text, "？") }
+
+func (musing) Handle(_ context.Context, t *bot.Turn) error {
+	t.Reply("请稍候")
+	t.Start([]byte(`"是"`))
+	return nil
+}
+
+// TestAnswerThatTakesAJobWaitsForTheStore promises nothing that nobody keeps.
+func TestAnswerThatTakesAJobWaitsForTheStore(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := &outage{Store: open()}
+		s.away.Store(true)
+		h := musing{slow{let: make(chan error, 1)}}
+		h.let <- nil
+		l := newLine("line")
+		defer run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{h}, Patience: time.Minute}), l)()
+		l.messages <- l.from("王芳", "1", "六十日？")
+		if got := l.wait(t, 1); !strings.Contains(got[0], "恢复后即处理") {
+			t.Errorf("sent %q while the store was away", got)
+		}
+		s.away.Store(false)
+		if got := l.wait(t, 2)[1:]; !slices.Equal(got, []string{"王芳: 请稍候", `王芳: 写好了"是"`}) {
+			t.Errorf("sent %q when it was back", got)
+		}
+	})
 }

@@ -78,8 +78,8 @@ func (e *Engine) answerAlone(ctx context.Context, ch Channel, m Message) bool {
 		if err := e.guard(t, func() error { return h.Handle(ctx, t) }); err != nil {
 			return false
 		}
-		if len(t.replies) == 0 {
-			return false // the answer takes a job
+		if len(t.jobs) > 0 || len(t.replies) == 0 {
+			return false // the answer takes a job, which nobody would do
 		}
 		e.send(ctx, ch, outgoing(m, bubbles(t.replies), t.Now))
 		e.store.Settle(m, true)

@@ -175,3 +175,40 @@ func TestRosterKnowsWhoIsBound(t *testing.T) {
 		t.Error("bindings are left")
 	}
 }
+
+// nameless is a directory for a channel that tells no names.
+type nameless struct{ admins }
+
+func (nameless) Identify(m bot.Message, _ journal.Record) (bot.Staff, bool) {
+	return bot.Staff{ID: "王芳", Name: "王芳", Role: bot.Administrator}, m.Sender.ID == "wxid"
+}
+
+// TestWhoWaitsIsNamedWhereTheChannelTellsNoNames looks at what administrators
+// read of undelivered replies and of a conversation that says too much.
+func TestWhoWaitsIsNamedWhereTheChannelTellsNoNames(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		l := newLine("line")
+		e := engine(t, bot.Options{
+			Store: s, Directory: nameless{}, Handlers: []bot.Handler{parrot{}},
+			Rate: bot.Rate{Messages: 1, Per: time.Minute, Pause: time.Minute},
+		})
+		defer run(t, e, l)()
+		say := func(id string) {
+			m := l.from("wxid", id, "x")
+			m.Sender.Name = ""
+			l.messages <- m
+		}
+		say("1")
+		l.wait(t, 2)
+		addresses, err := s.Addresses(t.Context())
+		if list := addresses["王芳"]; err != nil || len(list) != 1 || list[0].Sender.Name != "王芳" {
+			t.Errorf("王芳 is reached at %+v, %v", list, err)
+		}
+		say("2")
+		got := l.wait(t, 2)[2:]
+		if !slices.ContainsFunc(got, func(text string) bool { return strings.Contains(text, "与“王芳”的会话消息过于频繁") }) {
+			t.Errorf("sent %q", got)
+		}
+	})
+}

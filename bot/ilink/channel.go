@@ -5,6 +5,16 @@
 // It knows private conversations only: group_id is among its fields, but a bot
 // cannot be added to a group. A user ID stays the same from login to login; the
 // server tells no names.
+//
+// A bot is the scanning person's own. The code that is shown does not make a
+// contact that others can find: it hangs a conversation with the bot into the
+// WeChat of the one who scans and confirms it (openclaw-weixin#52, #167), the bot
+// has no WeChat ID and is in nobody's list of contacts (#198), and every further
+// scan makes another bot with a login of its own (README, "Adding More WeChat
+// Accounts"). Projects that connect teams found the same: one token, one person
+// (hermes-agent#9756, #29144). Nobody at Tencent has said that no other person's
+// message can come; the channel answers whoever writes. So every member of staff
+// who is to use this channel needs an account of their own in the configuration.
 package ilink
 
 import (
@@ -40,6 +50,8 @@ type Options struct {
 	// code has expired. The content must not be logged: it lets in whoever
 	// scans it.
 	ShowQR func(content string) error
+	// HideQR takes the code away: it was used, or has run out; nil: it stays.
+	HideQR func() error
 	// VerifyCode asks the one who scanned for the digits that WeChat shows
 	// them, as it does for some accounts; nil: those cannot log in.
 	VerifyCode func(ctx context.Context) (string, error)
@@ -112,10 +124,16 @@ func withDefaults(o Options) Options {
 		o.CDNURL = ilinksdk.DefaultCDNBaseURL
 	}
 	if o.HTTP == nil {
-		o.HTTP = &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
+		t := http.DefaultTransport.(*http.Transport).Clone()
+		// A new connection costs more than the message that it is for.
+		t.MaxIdleConnsPerHost, t.IdleConnTimeout = 32, 30*time.Second
+		o.HTTP = &http.Client{Transport: t}
 	}
 	if o.ShowQR == nil {
 		o.ShowQR = func(string) error { return errors.New("there is nowhere to show it") }
+	}
+	if o.HideQR == nil {
+		o.HideQR = func() error { return nil }
 	}
 	if o.MaxFile == 0 {
 		o.MaxFile = defaultMaxFile

@@ -57,6 +57,7 @@ func (c *Channel) scan(ctx context.Context) (*login, error) {
 	if err := c.o.ShowQR(code.QRCodeImgContent); err != nil {
 		return nil, fmt.Errorf("show code: %w", err)
 	}
+	defer c.hideCode()
 	ctx, cancel := context.WithTimeout(ctx, codeLife)
 	defer cancel()
 	host, digits := c.o.BaseURL, ""
@@ -76,6 +77,9 @@ func (c *Channel) scan(ctx context.Context) (*login, error) {
 				host = "https://" + status.RedirectHost
 			}
 		case "need_verifycode":
+			if digits == "" {
+				c.fall(fmt.Sprintf("微信通道“%s”登录时需要输入手机上显示的数字：请按运行本程序的服务器上的提示输入。", c.o.Account))
+			}
 			if digits, err = c.verifyCode(ctx); err != nil {
 				return nil, err
 			}
@@ -85,6 +89,12 @@ func (c *Channel) scan(ctx context.Context) (*login, error) {
 		if c.o.Sleep(ctx, scanGap) != nil {
 			return nil, errNoScan
 		}
+	}
+}
+
+func (c *Channel) hideCode() {
+	if err := c.o.HideQR(); err != nil {
+		c.log.Error("login code not taken away", "err", err)
 	}
 }
 

@@ -56,7 +56,9 @@ func TestLoginWithHindrances(t *testing.T) {
 	server := startServer(t, c)
 	server.Fail("get_bot_qrcode", ilinktest.Status(500), ilinktest.Drop(), ilinktest.Answer("<html>"), ilinktest.Answer(`{"ret":-1}`), ilinktest.Answer(`{"ret":0}`))
 	var asked []string
+	hidden := 0
 	r := newRig(t, server, c, &storage{}, func(o *ilink.Options) {
+		o.HideQR = func() error { hidden++; return nil }
 		o.VerifyCode = func(context.Context) (string, error) {
 			asked = append(asked, "")
 			return []string{"000000", "123456"}[len(asked)-1], nil
@@ -69,12 +71,15 @@ func TestLoginWithHindrances(t *testing.T) {
 	must(t, server.AskDigits(second, "123456"))
 	must(t, server.RedirectCode(second, "szilinkai.weixin.qq.com"))
 	must(t, server.Confirm(second, r.bot.ID))
-	r.await("login", func() bool { return len(r.news) == 2 })
+	r.await("login", func() bool { return len(r.news) == 3 })
 	if len(asked) != 2 {
 		t.Errorf("the digits were asked for %d times", len(asked))
 	}
-	if n := r.told(); n[0].Up || !n[1].Up {
+	if n := r.told(); n[0].Up || n[1].Up || !strings.Contains(n[1].Text, "手机上显示的数字") || !n[2].Up {
 		t.Errorf("announced %+v", n)
+	}
+	if hidden != 2 {
+		t.Errorf("%d of 2 codes were taken away", hidden)
 	}
 	r.meet(r.bot.Person("wang"))
 	r.quiet("code-", "token-", "123456")

@@ -100,7 +100,11 @@ func New(o Options) (*Channel, error) {
 		return nil, fmt.Errorf("wechat: account %s: storage and display are needed", o.Account)
 	}
 	if o.Transport == nil {
-		o.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, IdleConnTimeout: 90 * time.Second}
+		o.Transport = &http.Transport{
+			Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true,
+			// A new connection costs more than the message that it is for.
+			MaxIdleConnsPerHost: 32, IdleConnTimeout: 30 * time.Second,
+		}
 	}
 	if o.MaxFile <= 0 {
 		o.MaxFile = DefaultMaxFile

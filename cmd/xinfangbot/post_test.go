@@ -323,8 +323,8 @@ const (
 func runChild() error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	o := serveOptions{config: os.Getenv(childConfig)}
-	conf, err := loadConfig(o.config, "")
+	o := serveOptions{settings: settings{config: os.Getenv(childConfig)}}
+	conf, err := o.load()
 	if err != nil {
 		return err
 	}
@@ -340,7 +340,7 @@ func runChild() error {
 	return serve(ctx, os.Stdout, o, conf, openPost(os.Getenv(childPost)))
 }
 
-// child is a process that serves a post.
+// child is the service as a process.
 type child struct {
 	cmd    *exec.Cmd
 	out    *lockedBuffer
@@ -351,8 +351,15 @@ type child struct {
 // when the test ends.
 func startChild(t testing.TB, p *post, configuration, clock string) *child {
 	t.Helper()
-	c := &child{cmd: exec.Command(os.Args[0]), out: &lockedBuffer{}, waited: make(chan struct{})}
-	c.cmd.Env = append(os.Environ(), childPost+"="+p.listener.Addr().String(), childConfig+"="+configuration, childClock+"="+clock)
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childPost+"="+p.listener.Addr().String(), childConfig+"="+configuration, childClock+"="+clock)
+	return launch(t, cmd)
+}
+
+// launch starts a process, which is killed at the latest when the test ends.
+func launch(t testing.TB, cmd *exec.Cmd) *child {
+	t.Helper()
+	c := &child{cmd: cmd, out: &lockedBuffer{}, waited: make(chan struct{})}
 	c.cmd.Stdout, c.cmd.Stderr = c.out, c.out
 	if err := c.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -364,7 +371,8 @@ func startChild(t testing.TB, p *post, configuration, clock string) *child {
 	t.Cleanup(func() {
 		c.kill()
 		if t.Failed() {
-			t.Logf("the process printed:\n%.3000s", c.out)
+			out := c.out.String()
+			t.Logf("the process printed:\n%.3000s\n...\n%s", out, out[max(0, len(out)-3000):])
 		}
 	})
 	return c

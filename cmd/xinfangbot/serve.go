@@ -26,8 +26,8 @@ import (
 )
 
 type serveOptions struct {
-	config, data string
-	now          func() time.Time // nil: the time in China
+	settings
+	now func() time.Time // nil: the time in China
 }
 
 func newServe() *cobra.Command {
@@ -37,7 +37,7 @@ func newServe() *cobra.Command {
 		Short: "运行服务：微信通道、待办提醒、运行状态",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			conf, err := loadConfig(o.config, o.data)
+			conf, err := o.load()
 			if err != nil {
 				return err
 			}
@@ -47,19 +47,8 @@ func newServe() *cobra.Command {
 			return serve(cmd.Context(), cmd.OutOrStdout(), o, conf, openChannels)
 		},
 	}
-	cmd.Flags().StringVar(&o.config, "config", "", "配置文件")
-	cmd.Flags().StringVar(&o.data, "data", "", "数据目录（默认为配置文件中的data）")
+	o.flags(cmd)
 	return cmd
-}
-
-// loadConfig reads the configuration; a folder for data that is given replaces
-// the one in it.
-func loadConfig(path, data string) (config.Config, error) {
-	conf, err := config.Load(path)
-	if data != "" {
-		conf.Data = data
-	}
-	return conf, err
 }
 
 // A stop takes less than ten seconds. What is not answered by then is in the

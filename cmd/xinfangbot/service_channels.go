@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -62,8 +63,9 @@ func newChannel(conf config.Config, c config.Channel, s *state, box *seal.Box, o
 	show := display{Screen: wechat.Screen{Out: out, Path: qrPath(conf, c)}, account: c.Name()}
 	storage := s.Login(c.Name(), box)
 	if c.Kind == config.ILink {
+		ask := digits{out: out, path: digitsPath(conf, c), account: c.Name()}
 		return ilink.New(ilink.Options{
-			Account: c.Account, Storage: storage, ShowQR: show.Show,
+			Account: c.Account, Storage: storage, ShowQR: show.Show, HideQR: show.Hide, VerifyCode: ask.Ask,
 			AccountGap: account, ConversationGap: conversation, MaxFile: int64(c.MaxFile) << 20,
 			Now: now, Rand: mathrand.Float64, Logger: log,
 		}), nil
@@ -81,12 +83,20 @@ type display struct {
 	account string
 }
 
-// Show implements wechat.Display.
+// Show implements wechat.Display. It writes everything at once: two accounts may
+// show their codes at the same moment.
 func (d display) Show(link string) error {
-	if _, err := fmt.Fprintf(d.Out, "账号%s：", d.account); err != nil {
+	var whole bytes.Buffer
+	fmt.Fprintf(&whole, "账号%s：", d.account)
+	screen := d.Screen
+	screen.Out = &whole
+	if err := screen.Show(link); err != nil {
+		return err
+	}
+	if _, err := d.Out.Write(whole.Bytes()); err != nil {
 		return fmt.Errorf("show login code: %w", err)
 	}
-	return d.Screen.Show(link)
+	return nil
 }
 
 // lockedWriter lets several goroutines write to one terminal.

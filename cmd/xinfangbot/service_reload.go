@@ -42,7 +42,7 @@ func (s *service) awaitReload(ctx context.Context) bool {
 // readAgain puts in force what can be of the configuration as it is now, and of
 // the files that it names. With errors everything stays as it was.
 func (s *service) readAgain() bool {
-	conf, err := loadConfig(s.options.config, s.options.data)
+	conf, err := s.options.load()
 	next := s.parts
 	if err == nil {
 		next, err = s.loadParts(conf)

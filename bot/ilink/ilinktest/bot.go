@@ -178,6 +178,14 @@ func (p *Person) Received() []Received {
 	return slices.Clone(p.received)
 }
 
+// Since is what the person got after the first n messages.
+func (p *Person) Since(n int) []Received {
+	s := p.bot.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(p.received[min(n, len(p.received)):])
+}
+
 // Wait returns what the person got as soon as it is n messages, or ctx's error.
 func (p *Person) Wait(ctx context.Context, n int) ([]Received, error) {
 	if !p.bot.server.wait(ctx, func() bool { return len(p.received) >= n }) {

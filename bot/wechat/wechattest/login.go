@@ -193,34 +193,33 @@ func (a *Account) touch(link string, f func(*code)) error {
 	return nil
 }
 
-// Code waits for a code that nobody has scanned and returns what it says.
-func (s *Server) Code(ctx context.Context) (link string, err error) {
-	err = s.Await(ctx, func() bool {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		for uuid, c := range s.codes {
-			if c.account == nil && !c.expired {
-				link = loginLink + uuid
-			}
+// Unscanned are the login codes that nobody has scanned, given as what they say.
+func (s *Server) Unscanned() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var links []string
+	for uuid, c := range s.codes {
+		if c.account == nil && !c.expired {
+			links = append(links, loginLink+uuid)
 		}
-		return link != ""
-	})
-	if err != nil {
-		return "", fmt.Errorf("await a login code: %w", err)
 	}
-	return link, nil
+	return links
 }
 
 // LogIn waits for a code that nobody has scanned, scans and confirms it.
 func (a *Account) LogIn(ctx context.Context) error {
-	link, err := a.server.Code(ctx)
+	var links []string
+	err := a.server.Await(ctx, func() bool {
+		links = a.server.Unscanned()
+		return len(links) > 0
+	})
 	if err != nil {
+		return fmt.Errorf("await a login code: %w", err)
+	}
+	if err := a.Scan(links[0]); err != nil {
 		return err
 	}
-	if err := a.Scan(link); err != nil {
-		return err
-	}
-	return a.Confirm(link)
+	return a.Confirm(links[0])
 }
 
 // ConfirmPush waits for the question on the phone whether to log in, and says

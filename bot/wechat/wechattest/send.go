@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strconv"
 	"time"
@@ -22,6 +23,8 @@ type Sent struct {
 	// ClientMsgID is what the client calls the message: the same where it sends
 	// it again.
 	ClientMsgID string
+	// Unanswered: the client was not told that it was taken.
+	Unanswered bool
 }
 
 // File is a file or a picture.
@@ -43,6 +46,20 @@ func (g *Group) Received() []Sent {
 	g.account.server.mu.Lock()
 	defer g.account.server.mu.Unlock()
 	return slices.Clone(g.received)
+}
+
+// Since is what the person got in private after the first n things.
+func (p *Person) Since(n int) []Sent {
+	p.account.server.mu.Lock()
+	defer p.account.server.mu.Unlock()
+	return slices.Clone(p.received[min(n, len(p.received)):])
+}
+
+// Since is what the group got from the account after the first n things.
+func (g *Group) Since(n int) []Sent {
+	g.account.server.mu.Lock()
+	defer g.account.server.mu.Unlock()
+	return slices.Clone(g.received[min(n, len(g.received)):])
 }
 
 // Await returns what the person got once it is n things or more.
@@ -141,6 +158,7 @@ func (s *Server) accept(w http.ResponseWriter, r *http.Request, a *Account, read
 		a.seen[b.Msg.ClientMsgId] = id
 	}
 	sent.ClientMsgID = b.Msg.ClientMsgId
+	_, sent.Unanswered = w.(*httptest.ResponseRecorder)
 	switch {
 	case again && a.idempotent:
 	case p != nil:

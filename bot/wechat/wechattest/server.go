@@ -76,7 +76,9 @@ func (s *Server) Close() {
 }
 
 // Hosts are the hosts of the protocol.
-func Hosts() []string { return []string{"login.wx.qq.com", domain, "webpush." + domain, "file." + domain} }
+func Hosts() []string {
+	return []string{"login.wx.qq.com", domain, "webpush." + domain, "file." + domain}
+}
 
 // Address is where the server listens. It tells its endpoints apart by the host
 // that a request names.
