@@ -88,6 +88,7 @@ func (d *ilinkDay) fillIn() {
 	d.alone.asks("填报2025年", "（1/61）来信件次")
 	d.alone.asks("657件次", "（2/61）来信人次")
 	d.alone.asks("657人次", "（3/61）来访批次")
+	d.settled() // so that nothing but the third comes again
 	before := d.ilink.Requests("sendmessage")
 	d.ilink.Fail("sendmessage", ilinktest.Drop())
 	d.li.Say("1314批次")
@@ -121,6 +122,7 @@ func (d *ilinkDay) waitForThePerson() {
 // the login, which a new code mends.
 func (d *ilinkDay) loseConnection() {
 	d.t.Helper()
+	d.settled() // a send that is cut off before its answer comes may come twice
 	before := d.ilink.Requests("getupdates")
 	d.ilink.Fail("getupdates", ilinktest.Status(502), ilinktest.Answer("<html>"))
 	d.internet.cut()

@@ -97,6 +97,7 @@ func (d *wechatDay) fillIn() {
 	d.alone.asks("填报2025年", "（1/61）来信件次")
 	d.alone.asks("657件次", "（2/61）来信人次")
 	d.alone.asks("657人次", "（3/61）来访批次")
+	d.settled() // so that nothing but the third comes again
 	before, logins := d.wechat.Requests("webwxsendmsg"), d.account.Logins()
 	d.account.Fail("webwxsendmsg", wechattest.Fault{Cut: true})
 	d.li.Say("1314批次")
