@@ -47,7 +47,7 @@ func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
 			p.from, p.to, p.item = 1, max(with.To, p.to), 0
 		}
 		p.needed = s.score >= neededShare*best.score || ok ||
-			aim.liability && slices.Contains(linked.see, a.Number) && statesLiability(a)
+			aim.liability && slices.Contains(linked.see, a.Number) && a.liability
 		passages = append(passages, p)
 		scores = append(scores, s.score)
 	}
@@ -56,7 +56,7 @@ func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
 		inOrder(passages)
 	}
 	if aim.liability && (aim.duty || aim.breach) { // the rule that was broken, and what follows
-		i := slices.IndexFunc(passages, func(p passage) bool { return !statesLiability(p.article) })
+		i := slices.IndexFunc(passages, func(p passage) bool { return !p.article.liability })
 		if i >= 0 && scores[i] >= relatedShare*best.score {
 			passages[i].needed = true
 		}

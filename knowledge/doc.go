@@ -26,6 +26,7 @@
 // and does not tell how much of a question it has understood, which is what the
 // decision to refuse is taken from. A long question is searched as a whole and
 // clause by clause, and the clause that asks counts most; a message that asks
-// several things is answered question by question. For corpora of thousands of
-// documents the balance is the other way round.
+// several things is answered question by question. What a question asks and the
+// best article does not speak of counts against an answer. For corpora of
+// thousands of documents the balance is the other way round.
 package knowledge

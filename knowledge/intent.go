@@ -88,41 +88,42 @@ const (
 // gain is the factor of an article for an intent.
 func (i intent) gain(a Article, f form) float64 {
 	switch {
-	case (f == formMay || f == formMust || i.duty) && !i.liability && statesLiability(a) && !(i.police && strings.Contains(a.Text, "公安机关依法")):
+	case (f == formMay || f == formMust || i.duty) && !i.liability && a.liability && !(i.police && strings.Contains(a.Text, "公安机关依法")):
 		return sanctionLoss
-	case i.liability && statesLiability(a):
+	case i.liability && a.liability:
 		return liabilityGain
 	case i.breach && strings.Contains(a.Text, "不得"):
 		return breachGain
 	case i.item && !strings.Contains(a.Text, "（一）"):
 		return noItemLoss
-	case i.period && statesPeriod(a):
+	case i.period && a.period:
 		return periodGain
 	}
 	return 1
 }
 
-// statesPeriod tells whether an article sets a period in days.
-func statesPeriod(a Article) bool {
-	return strings.Contains(a.Text, "0日") || strings.Contains(a.Text, "5日内")
+// statesPeriod tells whether the text of an article sets a period in days.
+func statesPeriod(text string) bool {
+	return strings.Contains(text, "0日") || strings.Contains(text, "5日内")
 }
 
 // consequence is the article that says what follows from a breach of another, of
 // those that are read next to it; ok is false where there is none, or where the
 // article says so itself.
 func (r *Regulations) consequence(article int) (n int, ok bool) {
-	if statesLiability(r.articles[article-1]) {
+	if r.articles[article-1].liability {
 		return 0, false
 	}
 	next := r.links[article-1].next()
-	i := slices.IndexFunc(next, func(n int) bool { return statesLiability(r.articles[n-1]) })
+	i := slices.IndexFunc(next, func(n int) bool { return r.articles[n-1].liability })
 	if i < 0 {
 		return 0, false
 	}
 	return next[i], true
 }
 
-// statesLiability tells whether an article says what follows from a breach.
-func statesLiability(a Article) bool {
-	return containsAny(a.Text, []string{"责令改正", "严肃处理", "治安管理处罚", "责令限期整改"})
+// statesLiability tells whether the text of an article says what follows from a
+// breach.
+func statesLiability(text string) bool {
+	return containsAny(text, []string{"责令改正", "严肃处理", "治安管理处罚", "责令限期整改"})
 }

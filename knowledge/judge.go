@@ -1,6 +1,9 @@
 package knowledge
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // verdict is the decision on what the index found.
 type verdict struct {
@@ -28,6 +31,11 @@ const (
 	minClear      = 1.3 // likewise, for it to be clearly nearer
 	clearlyNearer = 1.3 // than the nearest neighbouring matter
 
+	// Of a question of one clause, by the share of it that the best article does
+	// not speak of, and at least where that is what it asks whether it may or must.
+	oddsStrange = 2.0
+	oddsOther   = 1.5
+
 	oddsSure = 4.0 // beyond doubt: a word for what is never set does not matter
 
 	minNeighbour   = 0.24 // score that a neighbouring matter needs to be named
@@ -51,10 +59,12 @@ func (w *Answerer) judge(q *analysed) verdict {
 	if speaksOfPetitions(q.text) {
 		odds += oddsPetition
 	}
-	if isKeyword(q.text) && article > neighbour && article >= minKeyword || article >= minClear && article >= clearlyNearer*neighbour {
+	if isKeyword(q.text) && article > neighbour && article >= minKeyword || article >= minClear && (article >= clearlyNearer*neighbour || article > neighbour && w.tells(q, nearest, v.ranked)) {
 		odds = max(odds, oddsClear)
 	}
-	if neighbour < minNeighbour || neighbour < neighbourNamed*article {
+	near := odds > 0 // to an article, whatever it is that is asked of it
+	odds -= w.strangeness(q, v.ranked)
+	if neighbour < minNeighbour || neighbour < neighbourNamed*article || !w.fits(q, nearest, v.ranked) {
 		nearest = -1
 	}
 	lacks := w.lacking(q.asked)
@@ -66,7 +76,7 @@ func (w *Answerer) judge(q *analysed) verdict {
 		v.odds = math.Inf(-1)
 	}
 	switch {
-	case lacks != "" && (nearest < 0 || odds > 0):
+	case lacks != "" && (nearest < 0 || near):
 		v.reason = "《" + w.r.Name + "》没有规定" + lacks + "，请按当地和本单位的有关规定执行，或者向主管部门咨询。"
 	case lacks == "" && odds > 0 && article > 0:
 		v.answerable = true
@@ -74,6 +84,25 @@ func (w *Answerer) judge(q *analysed) verdict {
 		v.reason = w.notCovered(nearest)
 	}
 	return v
+}
+
+// strangeness is what a question of one clause loses of its odds for what the
+// best article does not speak of. A single character is no word.
+func (w *Answerer) strangeness(q *analysed, ranked []scored) float64 {
+	best := slices.IndexFunc(ranked, func(s scored) bool { return s.document < w.r.Len() })
+	if q.long || best < 0 {
+		return 0
+	}
+	c := w.x.covered(q.asked, ranked[best].document)
+	known, strange := c.count()
+	if strange < 2 {
+		return 0
+	}
+	loss := oddsStrange * float64(strange) / float64(known+strange)
+	if q.form.yesOrNo() && c.strangeEnd() {
+		loss = max(loss, oddsOther)
+	}
+	return loss
 }
 
 // isKeyword tells whether a text is a word or two and asks nothing: 听证, 司法救助.

@@ -15,12 +15,18 @@ type matter struct {
 }
 
 // links are the articles that go with one: with belongs into its answer, see is
-// worth reading next to it.
+// worth reading next to it. An article with needs answers only questions that
+// have one of these words: what it says of the Regulations as such goes with
+// any matter.
 type links struct {
 	with  []companion
 	see   []int
 	whose actor
+	needs []string
 }
+
+// wants tells whether an article may be the answer to a question.
+func (l links) wants(text string) bool { return len(l.needs) == 0 || containsAny(text, l.needs) }
 
 // companion is an article that belongs into the answer of another one, from its
 // beginning to a paragraph.
@@ -85,6 +91,7 @@ type mattersFile struct {
 		With    []companion `yaml:"with"`
 		See     []int       `yaml:"see"`
 		Actor   string      `yaml:"actor"`
+		Needs   string      `yaml:"needs"`
 		Phrases lines       `yaml:"phrases"`
 		Units   []struct {
 			Paragraph numbered `yaml:"paragraph"`
@@ -130,7 +137,7 @@ func loadMatters(file string, r *Regulations) ([]matter, []links, error) {
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: line %d: article %d: %w", file, e.Number.line, a.Number, err)
 		}
-		linked[a.Number-1] = links{with: e.With, see: e.See, whose: whose}
+		linked[a.Number-1] = links{with: e.With, see: e.See, whose: whose, needs: strings.Fields(e.Needs)}
 		matters = append(matters, matter{article: a.Number, phrases: e.Phrases})
 		for _, u := range e.Units {
 			if _, ok := a.Unit(u.Paragraph.value, u.Item); !ok {

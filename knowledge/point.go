@@ -150,7 +150,7 @@ func (m match) sentence(x *Index, q *analysed) string {
 		return m.say
 	case q.form == formWhat && m.likeness < minLikenessOther:
 		return ""
-	case m.form == q.form && m.likeness >= minLikenessYesNo && denies(q.asked) == denies(m.ask) && !asksToConfirm(q.text):
+	case m.form == q.form && m.likeness >= minLikenessYesNo && denies(q.asked) == denies(m.ask) && !asksToConfirm(q.text) && x.covered(q.asked, m.place.Article-1).vouches():
 		return m.say
 	}
 	// Yes or no would be of another question: only the rule is given.

@@ -48,6 +48,9 @@ type Article struct {
 	Rule    string
 	Text    string
 	Units   []Unit // the paragraphs and items of Text, in order
+
+	liability bool // says what follows from a breach
+	period    bool // sets a period in days
 }
 
 // Name is the article's name in official writing: 第三十四条.
@@ -197,7 +200,7 @@ func (e articleEntry) article(chapter Chapter, want int) (Article, error) {
 	if e.Subject == "" || e.Rule == "" || e.Text == "" {
 		return Article{}, fmt.Errorf("article %d needs subject, rule and text", want)
 	}
-	a := Article{Number: want, Chapter: chapter, Subject: e.Subject, Rule: e.Rule, Text: e.Text}
+	a := Article{Number: want, Chapter: chapter, Subject: e.Subject, Rule: e.Rule, Text: e.Text, liability: statesLiability(e.Text), period: statesPeriod(e.Text)}
 	a.Units = splitUnits(want, e.Text)
 	if len(a.Units) == 0 {
 		return Article{}, fmt.Errorf("article %d: text begins with an item", want)

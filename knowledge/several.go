@@ -249,7 +249,7 @@ func (x *Index) mix(q *analysed, own, whole []scored, share float64) []scored {
 		if s.document < x.regulations.Len() {
 			a := x.regulations.articles[s.document]
 			more := share * of[s.document] * q.aim.gain(a, q.form)
-			if q.aim.liability && !statesLiability(a) {
+			if q.aim.liability && !a.liability {
 				more *= noLiabilityLoss
 			}
 			s.score += more
@@ -301,11 +301,11 @@ func (w *Answerer) merge(parts []part, liability bool) []passage {
 	if !slices.ContainsFunc(all, func(p passage) bool { return !w.r.isStage(p.article.Number) }) {
 		inOrder(all)
 	}
-	told := slices.ContainsFunc(all, func(p passage) bool { return statesLiability(p.article) })
+	told := slices.ContainsFunc(all, func(p passage) bool { return p.article.liability })
 	for _, needed := range []bool{true, false} {
 		for _, p := range parts {
 			for _, further := range p.passages[1:] {
-				wanted := further.needed || liability && !told && statesLiability(further.article)
+				wanted := further.needed || liability && !told && further.article.liability
 				if wanted == needed {
 					add(further, needed)
 				}
