@@ -33,7 +33,7 @@ const (
 
 	// Of a question of one clause, by the share of it that the best article does
 	// not speak of, and at least where that is what it asks whether it may or must.
-	oddsStrange = 2.0
+	oddsStrange = 1.0
 	oddsOther   = 1.5
 
 	oddsSure = 4.0 // beyond doubt: a word for what is never set does not matter
