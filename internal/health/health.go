@@ -14,16 +14,14 @@ import (
 	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/VictoriaMetrics/metrics"
 )
 
 // Monitor knows how the service is. It is safe for concurrent use.
 type Monitor struct {
-	registry *prometheus.Registry
-	figures  figures
-	model    *modelFigures
+	set     *metrics.Set
+	figures figures
+	model   *modelFigures
 
 	mu       sync.Mutex
 	stage    Stage
@@ -54,11 +52,8 @@ const (
 
 // New returns a Monitor of a service that is starting.
 func New() *Monitor {
-	m := &Monitor{registry: prometheus.NewRegistry(), stage: Starting, channels: make(map[string]ChannelState)}
-	m.figures, m.model = newFigures(m.registry), newModelFigures(m.registry)
-	m.registry.MustRegister(
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-	)
+	m := &Monitor{set: metrics.NewSet(), stage: Starting, channels: make(map[string]ChannelState)}
+	m.figures, m.model = newFigures(m.set), newModelFigures(m.set)
 	return m
 }
 
@@ -85,7 +80,7 @@ func (m *Monitor) setChannel(name string, s ChannelState) {
 	if s == Up {
 		up = 1
 	}
-	m.figures.channelUp.WithLabelValues(name).Set(up)
+	m.figures.channelUp.of(name).Set(up)
 }
 
 // SetOutbox notes how many messages wait in the Outbox, and since when the
@@ -149,6 +144,10 @@ func (m *Monitor) Handler() http.Handler {
 		// Who has hung up needs no answer.
 		_ = json.NewEncoder(w).Encode(state)
 	})
-	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		m.set.WritePrometheus(w)
+		metrics.WriteProcessMetrics(w)
+	})
 	return mux
 }
