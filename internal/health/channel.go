@@ -36,13 +36,13 @@ func (c *channel) Run(ctx context.Context, receive bot.Receiver) error {
 	defer c.monitor.setChannel(c.Name(), Ended)
 	f := c.monitor.figures
 	return c.Channel.Run(ctx, func(ctx context.Context, m bot.Message) (<-chan struct{}, error) {
-		f.messages.of(c.Name()).Inc()
+		f.messages.WithLabelValues(c.Name()).Inc()
 		begin := time.Now()
 		done, err := receive(ctx, m)
 		if err == nil {
 			go func() {
 				<-done
-				f.answerSeconds.of(c.Name()).Update(time.Since(begin).Seconds())
+				f.answerSeconds.WithLabelValues(c.Name()).Observe(time.Since(begin).Seconds())
 			}()
 		}
 		return done, err
@@ -56,7 +56,7 @@ func (c *channel) Send(ctx context.Context, out bot.Outgoing, r bot.Reply) error
 	if err != nil {
 		outcome = failed
 	}
-	c.monitor.figures.sends.of(c.Name(), outcome).Inc()
+	c.monitor.figures.sends.WithLabelValues(c.Name(), outcome).Inc()
 	return err
 }
 
@@ -86,7 +86,7 @@ func (c *channel) Announce(f func(bot.Announcement)) {
 		state := Up
 		if !what.Up {
 			state = Down
-			c.monitor.figures.channelDowns.of(c.Name()).Inc()
+			c.monitor.figures.channelDowns.WithLabelValues(c.Name()).Inc()
 		}
 		c.monitor.setChannel(c.Name(), state)
 		f(what)

@@ -1,33 +1,26 @@
 package health
 
-import (
-	"strconv"
-	"strings"
-
-	"github.com/VictoriaMetrics/metrics"
-)
+import "github.com/prometheus/client_golang/prometheus"
 
 // figures are the metrics.
 type figures struct {
-	// Messages that a handler answered, or failed to, and the time it took.
-	turns       counters   // handler, outcome
-	turnSeconds histograms // handler
-	// Jobs done beside the conversation, such as calls of the model.
-	jobs       counters   // handler, outcome
-	jobSeconds histograms // handler
+	turns       *prometheus.CounterVec   // handler, outcome
+	turnSeconds *prometheus.HistogramVec // handler
+	jobs        *prometheus.CounterVec   // handler, outcome
+	jobSeconds  *prometheus.HistogramVec // handler
 
-	messages      counters   // channel: taken from it
-	answerSeconds histograms // channel: from taking a message to its last reply
-	sends         counters   // channel, outcome: replies handed to it
-	channelUp     gauges     // channel: 1 where messages come and go
-	channelDowns  counters   // channel: how often it lost its login
+	messages      *prometheus.CounterVec   // channel
+	answerSeconds *prometheus.HistogramVec // channel
+	sends         *prometheus.CounterVec   // channel, outcome
+	channelUp     *prometheus.GaugeVec     // channel
+	channelDowns  *prometheus.CounterVec   // channel
 
-	events    counters       // kind: entries of the audit
-	outbox    *metrics.Gauge // messages that wait to be delivered
-	outboxAge *metrics.Gauge // how long the oldest of them waits, in seconds
+	events    *prometheus.CounterVec // kind
+	outbox    prometheus.Gauge
+	outboxAge prometheus.Gauge
 
-	redisErrors  counters // kind: connect, timeout, refused or other
-	redisSeconds *metrics.PrometheusHistogram
+	redisErrors  *prometheus.CounterVec // kind
+	redisSeconds prometheus.Histogram
 }
 
 // Outcomes of what was tried.
@@ -43,68 +36,41 @@ var (
 	slow  = []float64{0.1, 0.5, 2, 5, 10, 20, 40, 60, 120}
 )
 
-func newFigures(set *metrics.Set) figures {
-	return figures{
-		turns:       counters{named(set, "turns_total", "handler", "outcome")},
-		turnSeconds: histograms{named(set, "turn_seconds", "handler"), quick},
-		jobs:        counters{named(set, "jobs_total", "handler", "outcome")},
-		jobSeconds:  histograms{named(set, "job_seconds", "handler"), slow},
-
-		messages:      counters{named(set, "messages_total", "channel")},
-		answerSeconds: histograms{named(set, "answer_seconds", "channel"), quick},
-		sends:         counters{named(set, "sends_total", "channel", "outcome")},
-		channelUp:     gauges{named(set, "channel_up", "channel")},
-		channelDowns:  counters{named(set, "channel_downs_total", "channel")},
-
-		events:    counters{named(set, "events_total", "kind")},
-		outbox:    gauges{named(set, "outbox_messages")}.of(),
-		outboxAge: gauges{named(set, "outbox_oldest_seconds")}.of(),
-
-		redisErrors:  counters{named(set, "redis_errors_total", "kind")},
-		redisSeconds: histograms{named(set, "redis_seconds"), quick}.of(),
+func newFigures(r prometheus.Registerer) figures {
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "xinfangbot_" + name, Help: help}, labels)
+		r.MustRegister(c)
+		return c
 	}
-}
-
-// family is a metric of one name, a series for each set of values of its labels.
-type family struct {
-	set    *metrics.Set
-	name   string
-	labels []string
-}
-
-func named(set *metrics.Set, name string, labels ...string) family {
-	return family{set, "xinfangbot_" + name, labels}
-}
-
-// series writes a series as Prometheus names it: name{label="value"}.
-func (f family) series(values []string) string {
-	if len(f.labels) == 0 {
-		return f.name
+	histogram := func(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
+		h := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "xinfangbot_" + name, Help: help, Buckets: buckets}, labels)
+		r.MustRegister(h)
+		return h
 	}
-	pairs := make([]string, len(f.labels))
-	for i, label := range f.labels {
-		pairs[i] = label + "=" + strconv.Quote(values[i])
+	gauge := func(name, help string) prometheus.Gauge {
+		g := prometheus.NewGauge(prometheus.GaugeOpts{Name: "xinfangbot_" + name, Help: help})
+		r.MustRegister(g)
+		return g
 	}
-	return f.name + "{" + strings.Join(pairs, ",") + "}"
-}
+	f := figures{
+		turns:       counter("turns_total", "Messages that a handler answered, or failed to.", "handler", "outcome"),
+		turnSeconds: histogram("turn_seconds", "Time that a handler took for a message.", quick, "handler"),
+		jobs:        counter("jobs_total", "Jobs done beside the conversation, such as calls of the model.", "handler", "outcome"),
+		jobSeconds:  histogram("job_seconds", "Time that a job took.", slow, "handler"),
 
-type counters struct{ family }
+		messages:      counter("messages_total", "Messages taken from a channel.", "channel"),
+		answerSeconds: histogram("answer_seconds", "Time from taking a message to its last reply.", quick, "channel"),
+		sends:         counter("sends_total", "Replies handed to a channel.", "channel", "outcome"),
+		channelDowns:  counter("channel_downs_total", "How often a channel lost its login.", "channel"),
 
-func (c counters) of(values ...string) *metrics.Counter {
-	return c.set.GetOrCreateCounter(c.series(values))
-}
+		events:    counter("events_total", "Entries of the audit.", "kind"),
+		outbox:    gauge("outbox_messages", "Messages that wait to be delivered."),
+		outboxAge: gauge("outbox_oldest_seconds", "How long the oldest of them waits."),
 
-type gauges struct{ family }
-
-func (g gauges) of(values ...string) *metrics.Gauge {
-	return g.set.GetOrCreateGauge(g.series(values), nil)
-}
-
-type histograms struct {
-	family
-	bounds []float64
-}
-
-func (h histograms) of(values ...string) *metrics.PrometheusHistogram {
-	return h.set.GetOrCreatePrometheusHistogramExt(h.series(values), h.bounds)
+		redisErrors: counter("redis_errors_total", "Calls of Redis that failed: connect, timeout, refused or other.", "kind"),
+	}
+	f.channelUp = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "xinfangbot_channel_up", Help: "1 where messages come and go."}, []string{"channel"})
+	f.redisSeconds = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "xinfangbot_redis_seconds", Help: "Time of a round trip to Redis.", Buckets: quick})
+	r.MustRegister(f.channelUp, f.redisSeconds)
+	return f
 }

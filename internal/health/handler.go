@@ -121,8 +121,8 @@ func (w *Handler) Work(ctx context.Context, j bot.Job) (result json.RawMessage, 
 	outcome := failed
 	begin := time.Now()
 	defer func() {
-		f.jobs.of(h.Name(), outcome).Inc()
-		f.jobSeconds.of(h.Name()).Update(time.Since(begin).Seconds())
+		f.jobs.WithLabelValues(h.Name(), outcome).Inc()
+		f.jobSeconds.WithLabelValues(h.Name()).Observe(time.Since(begin).Seconds())
 	}()
 	if result, err = worker.Work(ctx, j); err == nil {
 		outcome = succeeded
@@ -146,8 +146,8 @@ func (w *Handler) turn(h *current, do func() error) (err error) {
 	outcome := failed
 	begin := time.Now()
 	defer func() {
-		f.turns.of(h.Name(), outcome).Inc()
-		f.turnSeconds.of(h.Name()).Update(time.Since(begin).Seconds())
+		f.turns.WithLabelValues(h.Name(), outcome).Inc()
+		f.turnSeconds.WithLabelValues(h.Name()).Observe(time.Since(begin).Seconds())
 	}()
 	if err = do(); err == nil {
 		outcome = succeeded

@@ -14,14 +14,16 @@ import (
 	"sync"
 	"time"
 
-	"github.com/VictoriaMetrics/metrics"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
 // Monitor knows how the service is. It is safe for concurrent use.
 type Monitor struct {
-	set     *metrics.Set
-	figures figures
-	model   *modelFigures
+	registry *prometheus.Registry
+	figures  figures
+	model    *modelFigures
 
 	mu       sync.Mutex
 	stage    Stage
@@ -52,8 +54,11 @@ const (
 
 // New returns a Monitor of a service that is starting.
 func New() *Monitor {
-	m := &Monitor{set: metrics.NewSet(), stage: Starting, channels: make(map[string]ChannelState)}
-	m.figures, m.model = newFigures(m.set), newModelFigures(m.set)
+	m := &Monitor{registry: prometheus.NewRegistry(), stage: Starting, channels: make(map[string]ChannelState)}
+	m.figures, m.model = newFigures(m.registry), newModelFigures(m.registry)
+	m.registry.MustRegister(
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
 	return m
 }
 
@@ -80,7 +85,7 @@ func (m *Monitor) setChannel(name string, s ChannelState) {
 	if s == Up {
 		up = 1
 	}
-	m.figures.channelUp.of(name).Set(up)
+	m.figures.channelUp.WithLabelValues(name).Set(up)
 }
 
 // SetOutbox notes how many messages wait in the Outbox, and since when the
@@ -144,10 +149,6 @@ func (m *Monitor) Handler() http.Handler {
 		// Who has hung up needs no answer.
 		_ = json.NewEncoder(w).Encode(state)
 	})
-	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-		m.set.WritePrometheus(w)
-		metrics.WriteProcessMetrics(w)
-	})
+	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
 	return mux
 }

@@ -41,7 +41,7 @@ func (s *store) Note(ctx context.Context, events ...bot.Event) error {
 
 func (s *store) count(events []bot.Event) {
 	for _, e := range events {
-		s.monitor.figures.events.of(string(e.Kind)).Inc()
+		s.monitor.figures.events.WithLabelValues(string(e.Kind)).Inc()
 	}
 }
 
@@ -56,7 +56,7 @@ func (h *hook) DialHook(next redis.DialHook) redis.DialHook {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		conn, err := next(ctx, network, addr)
 		if err != nil {
-			h.figures.redisErrors.of("connect").Inc()
+			h.figures.redisErrors.WithLabelValues("connect").Inc()
 		}
 		return conn, err
 	}
@@ -79,9 +79,9 @@ func (h *hook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Process
 func (h *hook) observe(do func() error) error {
 	begin := time.Now()
 	err := do()
-	h.figures.redisSeconds.Update(time.Since(begin).Seconds())
+	h.figures.redisSeconds.Observe(time.Since(begin).Seconds())
 	if kind := kindOf(err); kind != "" {
-		h.figures.redisErrors.of(kind).Inc()
+		h.figures.redisErrors.WithLabelValues(kind).Inc()
 	}
 	return err
 }
