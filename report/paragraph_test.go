@@ -186,9 +186,6 @@ func expectedOfReports(t *testing.T) map[string]map[string]string {
 // TestReadParagraphsInLinearTime reads texts of several kinds at two lengths:
 // one four times as long takes about four times as long.
 func TestReadParagraphsInLinearTime(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	schema, _ := loadAll(t)
 	for name, unit := range map[string]string{
 		"sentences":  "其中，来信657批次，657人次，同比分别下降13.10%；交办积案93件，全部化解。\n",

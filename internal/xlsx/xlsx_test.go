@@ -98,9 +98,6 @@ func TestReadDatesFrom1904(t *testing.T) {
 // TestHostile reads files that were made to exhaust the machine. The memory
 // is that of the whole process, the test's own included.
 func TestHostile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it reads the largest files that are allowed")
-	}
 	fill := func(before, repeat, after string) string {
 		return before + strings.Repeat(repeat, (MaxPart-len(before)-len(after))/len(repeat)) + after
 	}
