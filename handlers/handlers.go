@@ -155,12 +155,12 @@ func (d *Desk) selectYear(t *bot.Turn, year int) error {
 	if year == 0 {
 		return nil
 	}
-	s, err := d.state(t)
+	key, err := d.key(t)
 	if err != nil {
 		return err
 	}
-	s.Year = year
-	return t.Session.Put(deskName, s)
+	key.Year = year
+	return d.selectReport(t, key)
 }
 
 // selectReport makes a report the one the conversation is about, and ends the

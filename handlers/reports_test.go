@@ -36,6 +36,22 @@ func TestReports(t *testing.T) {
 	})
 }
 
+// TestDraftOfAnotherYearEndsTheDialog: an answer to a question about one year
+// must not be kept for another.
+func TestDraftOfAnotherYearEndsTheDialog(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("填报2025年", "（1/61）来信件次")
+		c.expect("起草 2024年", "2024年度法治政府建设年度报告初稿")
+		if answer := c.say("657"); strings.Contains(answer, "已记录") {
+			t.Errorf("the answer to 2025 was kept for 2024: %s", answer)
+		}
+		c.expect("填报2025年", "（1/61）来信件次")
+		c.expect("657", "已记录")
+		c.expect("填报2024年", "2024年度", "（1/61）来信件次")
+	})
+}
+
 // TestWorkbookThroughTheChat fetches the workbook and sends it back: under the
 // same report nothing changes, under another it is refused.
 func TestWorkbookThroughTheChat(t *testing.T) {
