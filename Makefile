@@ -2,9 +2,10 @@ GO ?= go
 
 .PHONY: run test docs race kill soak hours fuzz bench bench-search release
 
-# The bot in this terminal.
+# The bot in this terminal. Without inlining a first build takes a fifth less
+# time, which is what a newcomer waits for.
 run:
-	CGO_ENABLED=0 $(GO) run ./cmd/xinfangbot chat
+	CGO_ENABLED=0 $(GO) run -gcflags=all=-l ./cmd/xinfangbot chat
 
 # Everything that must hold before a change lands.
 test:
