@@ -194,14 +194,11 @@ func (d *dialog) advance() {
 	}
 }
 
-// newlyDerived lists the derived figures that have changed from before.
-func (d *dialog) newlyDerived(before *report.Facts) string {
+// newlyDerived lists the figures worked out from those of p that have changed
+// from before.
+func (d *dialog) newlyDerived(p *pending, before *report.Facts) string {
 	var list []string
-	for i := range d.desk.Schema.Fields {
-		f := &d.desk.Schema.Fields[i]
-		if f.Derived == nil {
-			continue
-		}
+	for _, f := range d.desk.Schema.DerivedFrom(p.IDs...) {
 		if now := d.facts.Show(f.ID); now != "" && now != before.Show(f.ID) {
 			list = append(list, f.Name+now)
 		}

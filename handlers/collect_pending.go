@@ -125,7 +125,7 @@ func (d *dialog) store(p *pending, reason string) {
 		delete(d.state.Seen, id)
 	}
 	d.say("已记录：%s。", d.describe(p))
-	if derived := d.newlyDerived(before); derived != "" {
+	if derived := d.newlyDerived(p, before); derived != "" {
 		d.say("系统计算：%s。", derived)
 	}
 	if !d.state.active() || d.state.Paused {

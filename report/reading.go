@@ -159,14 +159,18 @@ func (s *Schema) CutName(text string) (fields []*Field, rest string, ok bool) {
 
 func (s *Schema) mentionAt(text string, at int) (mention, bool) {
 	var best mention
+	name := make([]byte, 0, maxName*utf8.UTFMax) // folded, up to end
 	end := at
 	for range maxName {
-		_, size := utf8.DecodeRuneInString(text[end:])
+		r, size := utf8.DecodeRuneInString(text[end:])
 		if size == 0 {
 			break
 		}
 		end += size
-		if fields := s.Named(text[at:end]); len(fields) > 0 {
+		if r = foldRune(r); r >= 0 {
+			name = utf8.AppendRune(name, r)
+		}
+		if fields := s.byName[string(name)]; len(fields) > 0 {
 			best = mention{fields: fields, start: at, end: end}
 		}
 	}

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -14,35 +13,30 @@ type Oddity struct {
 	Message string   // for staff, with the sum worked out
 }
 
-// Check returns what is odd about a report's facts in the relations that touch
-// one of the given fields, or in all of them where none is given. A derived
-// field is touched where one of its inputs is. Relations between fields that
-// are not all known are passed over.
+// Check returns what is odd about a report's facts in the relations that hang on
+// one of the given fields, be it by way of a derived one, or in all of them
+// where none is given. Relations between fields that are not all known are
+// passed over.
 func (f *Facts) Check(ids ...string) []Oddity {
+	if len(ids) == 0 {
+		return f.oddities(f.Schema.Relations...)
+	}
 	var odd []Oddity
-	for _, r := range f.Schema.Relations {
-		if len(ids) > 0 && !f.touches(r, ids) {
-			continue
-		}
+	for _, at := range f.Schema.following(ids, func(c consequences) []int { return c.relations }) {
+		odd = append(odd, f.oddities(f.Schema.Relations[at])...)
+	}
+	return odd
+}
+
+// oddities returns what is odd in some relations.
+func (f *Facts) oddities(relations ...Relation) []Oddity {
+	var odd []Oddity
+	for _, r := range relations {
 		if message := f.broken(r); message != "" {
 			odd = append(odd, Oddity{Fields: r.fields(), Message: message})
 		}
 	}
 	return odd
-}
-
-// touches tells whether the relation hangs on one of the fields.
-func (f *Facts) touches(r Relation, ids []string) bool {
-	for _, id := range r.fields() {
-		if slices.Contains(ids, id) {
-			return true
-		}
-		field, ok := f.Schema.Field(id)
-		if ok && field.Derived != nil && slices.ContainsFunc(field.Derived.inputs(), func(in string) bool { return slices.Contains(ids, in) }) {
-			return true
-		}
-	}
-	return false
 }
 
 // broken words how the facts break the relation; empty where they keep it.

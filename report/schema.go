@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/width"
@@ -26,9 +27,11 @@ type Schema struct {
 
 	byID   map[string]*Field
 	byName map[string][]*Field
-	// What running text is read with, made when it is first wanted.
-	lexicon  func() *lexicon
-	kinships func() kinships
+	// What is made when it is first wanted: what running text is read with, and
+	// what hangs on each field.
+	lexicon      func() *lexicon
+	kinships     func() kinships
+	consequences func() map[string]consequences
 }
 
 // Group is a part of the schema that one section of the bureau usually fills.
@@ -237,6 +240,7 @@ func (s *Schema) index() []problem {
 	}
 	s.lexicon = sync.OnceValue(func() *lexicon { return newLexicon(s) })
 	s.kinships = sync.OnceValue(func() kinships { return newKinships(s) })
+	s.consequences = sync.OnceValue(func() map[string]consequences { return newConsequences(s) })
 	return problems
 }
 
@@ -359,15 +363,18 @@ func (s *Schema) Section(f *Field) string {
 }
 
 // foldName brings a name as people write it to the form it is looked up in.
-func foldName(name string) string {
-	name = strings.ToLower(width.Fold.String(name))
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case ' ', '\t', '\u3000', '/', '、', '(', ')', '（', '）':
-			return -1
-		}
-		return r
-	}, name)
+func foldName(name string) string { return strings.Map(foldRune, name) }
+
+// foldRune is foldName for one character; -1 where it does not count.
+func foldRune(r rune) rune {
+	switch r {
+	case ' ', '\t', '\u3000', '/', '、', '(', ')', '（', '）':
+		return -1
+	}
+	if folded := width.LookupRune(r).Folded(); folded != 0 {
+		return foldRune(folded)
+	}
+	return unicode.ToLower(r)
 }
 
 // NameOf is what staff call the field that a record keeps under id: its name,

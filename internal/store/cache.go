@@ -72,12 +72,12 @@ type recordRead struct {
 func (s *Store) readRecord(ctx context.Context, p redis.Pipeliner, name string) *recordRead {
 	r := &recordRead{name: name}
 	known, ok := s.cache.get(name)
-	if !ok || known.n == 0 {
+	if !ok {
 		r.whole = s.scripts.load.EvalSha(ctx, p, []string{fieldsKey(name), journalKey(name)})
 		return r
 	}
 	r.known = known
-	r.tail = p.LRange(ctx, journalKey(name), known.n-1, -1)
+	r.tail = p.LRange(ctx, journalKey(name), max(known.n-1, 0), -1)
 	return r
 }
 
@@ -91,11 +91,13 @@ func (s *Store) finish(ctx context.Context, r *recordRead) (journal.Record, erro
 	if err != nil {
 		return nil, fmt.Errorf("read journal of %s: %w", r.name, err)
 	}
-	if len(entries) == 0 || entries[0] != r.known.last {
-		s.cache.drop(r.name)
-		return s.Record(ctx, r.name)
+	if r.known.n > 0 {
+		if len(entries) == 0 || entries[0] != r.known.last {
+			s.cache.drop(r.name)
+			return s.Record(ctx, r.name)
+		}
+		entries = entries[1:]
 	}
-	entries = entries[1:]
 	if len(entries) == 0 {
 		return r.known.record, nil
 	}
