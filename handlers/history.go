@@ -129,7 +129,7 @@ func (h *History) undo(ctx context.Context, t *bot.Turn, _ string) error {
 	var changes []journal.Change
 	var said []string
 	for _, e := range last {
-		now := facts.Current[e.Field]
+		now := facts.Kept(e.Field)
 		if now.Value != e.New && now.Turn != t.Message.ID {
 			t.Reply(fmt.Sprintf("%s之后又由%s改为%s，不能撤销。需要更正请发送“修改”。",
 				h.desk.Schema.NameOf(e.Field), now.By, h.desk.Schema.ShowValue(e.Field, now.Value)))
@@ -172,7 +172,7 @@ func lastOwn(entries []journal.Entry, person, asking string) []journal.Entry {
 }
 
 func closedText(facts *report.Facts) string {
-	by := facts.Current[journal.Closed]
+	by := facts.Kept(journal.Closed)
 	return fmt.Sprintf("%s已由%s于%s归档，不能修改。确需更正的，请管理员发送“重开 %d 原因”。",
 		facts.Key.Title(), by.By, by.At.Format("2006年1月2日"), facts.Key.Year)
 }
@@ -196,7 +196,7 @@ func (h *History) archive(ctx context.Context, t *bot.Turn, args string) error {
 	if err != nil {
 		return err
 	}
-	if facts.Closed() && facts.Current[journal.Closed].Turn != t.Message.ID {
+	if facts.Closed() && facts.Kept(journal.Closed).Turn != t.Message.ID {
 		t.Reply(closedText(facts))
 		return nil
 	}
@@ -212,7 +212,7 @@ func (h *History) reopen(ctx context.Context, t *bot.Turn, args string) error {
 		return err
 	}
 	switch {
-	case !facts.Closed() && facts.Current[journal.Closed].Turn != t.Message.ID:
+	case !facts.Closed() && facts.Kept(journal.Closed).Turn != t.Message.ID:
 		t.Reply(fmt.Sprintf("%s没有归档，可以直接修改。", facts.Key.Title()))
 		return nil
 	case reason == "":

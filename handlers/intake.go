@@ -194,7 +194,7 @@ func (h *Intake) readText(text string, facts *report.Facts) (offers []offer, ski
 		switch {
 		case !f.Taken():
 			skipped = append(skipped, fmt.Sprintf("%s（“%s”）：%s", h.desk.Schema.NameOf(f.ID()), words, f.Reason))
-		case facts.Current[f.ID()].Value == f.Value || f.Field.Derived != nil,
+		case facts.Kept(f.ID()).Value == f.Value || f.Field.Derived != nil,
 			slices.ContainsFunc(offers, func(o offer) bool { return o.ID == f.ID() && o.Value == f.Value }):
 			continue
 		default:
@@ -224,7 +224,7 @@ func (h *Intake) list(facts *report.Facts, s intakeState, from string, skipped [
 	doubtful := false
 	for i, o := range s.Offers {
 		fmt.Fprintf(&b, "\n%d. %s %s", i+1, h.desk.Schema.NameOf(o.ID), h.desk.Schema.ShowValue(o.ID, o.Value))
-		if old := facts.Current[o.ID].Value; old != "" {
+		if old := facts.Kept(o.ID).Value; old != "" {
 			fmt.Fprintf(&b, "，现值%s", h.desk.Schema.ShowValue(o.ID, old))
 		}
 		if o.Words != "" {
@@ -369,7 +369,7 @@ func (h *Intake) chosen(t *bot.Turn, facts *report.Facts, s intakeState, without
 			return nil, &refusal{fmt.Sprintf("第%d项和第%d项都是%s，数值不同，只能保存一项。请发送“除第%d项”或“除第%d项”。", n, i+1, name, n, i+1)}
 		}
 		first[o.ID] = i + 1
-		now := facts.Current[o.ID]
+		now := facts.Kept(o.ID)
 		if now.Version != o.Base && now.Turn != t.Message.ID && now.Value != o.Value {
 			return nil, &refusal{fmt.Sprintf("%s刚由%s改为%s，与第%d项不同。没有保存：以现值为准请发送“除第%d项”，或重新发送原文字。",
 				name, now.By, h.desk.Schema.ShowValue(o.ID, now.Value), i+1, i+1)}

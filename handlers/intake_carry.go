@@ -29,7 +29,7 @@ func (h *Intake) carry(ctx context.Context, t *bot.Turn, _ string) error {
 	}
 	s := intakeState{Report: facts.Key, Source: "沿用" + other.Key.Title()}
 	for _, id := range ids {
-		s.Offers = append(s.Offers, offer{ID: id, Value: other.Current[id].Value, Base: facts.Version(id)})
+		s.Offers = append(s.Offers, offer{ID: id, Value: other.Kept(id).Value, Base: facts.Version(id)})
 	}
 	t.Reply(h.list(facts, s, other.Key.Title(), nil))
 	return t.Session.Put(intakeName, s)
@@ -52,7 +52,7 @@ func (d *Desk) carried(ctx context.Context, t *bot.Turn, facts *report.Facts) (o
 				continue
 			}
 			for _, id := range []string{f.ID, report.PreviousID(f.ID)} {
-				if facts.Current[id].Value == "" && other.Current[id].Value != "" {
+				if facts.Kept(id).Value == "" && other.Kept(id).Value != "" {
 					ids = append(ids, id)
 				}
 			}

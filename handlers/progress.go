@@ -115,7 +115,7 @@ func oddities(facts *report.Facts) []string {
 	for _, o := range facts.Check() {
 		text := o.Message
 		for _, id := range o.Fields {
-			if f := facts.Current[id]; f.Note != "" {
+			if f := facts.Kept(id); f.Note != "" {
 				text += fmt.Sprintf("（%s%s）", f.By, f.Note)
 				break
 			}

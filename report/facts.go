@@ -1,6 +1,7 @@
 package report
 
 import (
+	"iter"
 	"maps"
 	"strings"
 	"time"
@@ -29,31 +30,56 @@ func BaseID(id string) (base string, previous bool) {
 type Facts struct {
 	Key    Key
 	Schema *Schema
-	// Current is the report's record; it also holds the values of the year
+	// current is the report's record; it also holds the values of the year
 	// before that were given with it.
-	Current journal.Record
+	current journal.Record
 	before  journal.Record
+	// set are values that stand in the place of the record's; see With.
+	set map[string]string
 }
 
 // NewFacts returns the facts of a report from its record and that of the year
 // before, either of which may be nil.
 func NewFacts(schema *Schema, key Key, current, before journal.Record) *Facts {
-	return &Facts{Key: key, Schema: schema, Current: current, before: before}
+	return &Facts{Key: key, Schema: schema, current: current, before: before}
 }
 
 // With returns the facts as they would be with some values set: by id, in the
 // form in which they are kept.
 func (f *Facts) With(values map[string]string) *Facts {
-	current := maps.Clone(f.Current)
-	if current == nil {
-		current = make(journal.Record)
+	next := *f
+	next.set = maps.Clone(f.set)
+	if next.set == nil {
+		next.set = make(map[string]string, len(values))
 	}
-	for id, v := range values {
-		field := current[id]
+	maps.Copy(next.set, values)
+	return &next
+}
+
+// Kept returns what the report's record keeps under id: a field's id, or
+// PreviousID of one.
+func (f *Facts) Kept(id string) journal.Field {
+	field := f.current[id]
+	if v, ok := f.set[id]; ok {
 		field.Value = v
-		current[id] = field
 	}
-	return &Facts{Key: f.Key, Schema: f.Schema, Current: current, before: f.before}
+	return field
+}
+
+// kept returns everything that the report's record keeps.
+func (f *Facts) kept() iter.Seq2[string, journal.Field] {
+	return func(yield func(string, journal.Field) bool) {
+		for id := range f.current {
+			if !yield(id, f.Kept(id)) {
+				return
+			}
+		}
+		for id := range f.set {
+			if _, ok := f.current[id]; !ok && !yield(id, f.Kept(id)) {
+				return
+			}
+		}
+	}
 }
 
 // Previous returns the facts of the year before: what was given with this
@@ -63,20 +89,20 @@ func (f *Facts) Previous() *Facts {
 	if merged == nil {
 		merged = make(journal.Record)
 	}
-	for id, field := range f.Current {
+	for id, field := range f.kept() {
 		if base, ok := BaseID(id); ok && field.Value != "" {
 			merged[base] = field
 		}
 	}
-	return &Facts{Key: f.Key.Before(), Schema: f.Schema, Current: merged}
+	return &Facts{Key: f.Key.Before(), Schema: f.Schema, current: merged}
 }
 
 // Closed tells whether the report takes no more changes.
-func (f *Facts) Closed() bool { return f.Current[journal.Closed].Value != "" }
+func (f *Facts) Closed() bool { return f.Kept(journal.Closed).Value != "" }
 
 // Version is the version of a field in the report's record; 0 where it was
 // never set.
-func (f *Facts) Version(id string) int64 { return f.Current[id].Version }
+func (f *Facts) Version(id string) int64 { return f.Kept(id).Version }
 
 // Value returns a field's value in the form in which it is kept. A derived
 // field is computed where everything it is computed from is known, and only
@@ -87,7 +113,7 @@ func (f *Facts) Value(id string) (string, bool) {
 			return v, true
 		}
 	}
-	v := f.Current[id].Value
+	v := f.Kept(id).Value
 	return v, v != ""
 }
 

@@ -92,10 +92,10 @@ func TestDerived(t *testing.T) {
 
 func TestPreviousYearPrefersWhatWasGivenWithThisReport(t *testing.T) {
 	schema, _ := loadAll(t)
-	last := factsOf(schema, map[string]string{"letters_cases": "756", "letters_persons": "750"}).Current
+	last := factsOf(schema, map[string]string{"letters_cases": "756", "letters_persons": "750"}).current
 	f := NewFacts(schema, Key{2020, RuleOfLaw}, factsOf(schema, map[string]string{
 		"letters_persons": "657", "letters_persons.previous": "756",
-	}).Current, last)
+	}).current, last)
 	if got := f.Previous(); got.Show("letters_cases") != "756件次" || got.Show("letters_persons") != "756人次" {
 		t.Errorf("previous %s, %s", got.Show("letters_cases"), got.Show("letters_persons"))
 	}

@@ -145,7 +145,7 @@ func (f *Facts) WriteYAML(w io.Writer) error {
 		fmt.Fprintf(&b, "\n  # %s（%s）\n", g.Name, g.Section)
 		for _, field := range f.Schema.InGroups(g.ID) {
 			fmt.Fprintf(&b, "  # %s%s\n", field.Name, unitNote(field.Unit))
-			writeYAMLValue(&b, field, f.Current[field.ID].Value)
+			writeYAMLValue(&b, field, f.Kept(field.ID).Value)
 		}
 	}
 	b.WriteString("\n# 上年值，用于计算同比\nprevious:\n")
@@ -154,7 +154,7 @@ func (f *Facts) WriteYAML(w io.Writer) error {
 		field := &f.Schema.Fields[i]
 		if field.Yearly && field.Derived == nil {
 			fmt.Fprintf(&b, "  # 上年%s%s\n", field.Name, unitNote(field.Unit))
-			writeYAMLValue(&b, field, previous.Current[field.ID].Value)
+			writeYAMLValue(&b, field, previous.Kept(field.ID).Value)
 		}
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {

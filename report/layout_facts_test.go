@@ -62,9 +62,9 @@ func TestPublishedReports(t *testing.T) {
 		for _, n := range figure.FindAllString(text, -1) {
 			there[n] = true
 		}
-		for id := range facts.Current {
+		for id := range facts.kept() {
 			// No zero is printed.
-			if _, previous := BaseID(id); previous || id == "date" || facts.Current[id].Value == "0" {
+			if _, previous := BaseID(id); previous || id == "date" || facts.Kept(id).Value == "0" {
 				continue
 			}
 			for _, n := range figure.FindAllString(facts.Show(id), -1) {

@@ -59,8 +59,8 @@ type Held struct {
 
 // Snapshot returns what drafts are made from, as it is now.
 func (f *Facts) Snapshot() Snapshot {
-	s := Snapshot{Current: make(map[string]Held, len(f.Current)), Before: make(map[string]Held)}
-	for id, field := range f.Current {
+	s := Snapshot{Current: make(map[string]Held, len(f.current)+len(f.set)), Before: make(map[string]Held)}
+	for id, field := range f.kept() {
 		base, _ := BaseID(id)
 		if _, known := f.Schema.Field(base); known && field.Value != "" {
 			s.Current[id] = Held{field.Value, field.Version}

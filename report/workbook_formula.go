@@ -53,7 +53,7 @@ func (w *workbookWriter) formula(sheet string, col int, f *Field, facts *Facts) 
 
 // typed is what the formula gives where it cannot be worked out.
 func typed(f *Field, facts *Facts) string {
-	if d, err := decimal.NewFromString(facts.Current[f.ID].Value); err == nil {
+	if d, err := decimal.NewFromString(facts.Kept(f.ID).Value); err == nil {
 		return d.String()
 	}
 	return `""`

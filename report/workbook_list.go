@@ -28,7 +28,7 @@ func (w *workbookWriter) list(p sheetPlan) {
 		names = append(names, c.Name)
 	}
 	w.headings(p.name, append(names, headingID))
-	value := w.Current[f.ID].Value
+	value := w.Kept(f.ID).Value
 	rows, err := decodeRows(value)
 	if value != "" && err == nil && len(rows) == 0 {
 		rows = [][]string{{none}}

@@ -59,13 +59,13 @@ func (w *workbookWriter) row(sheet string, row int, f *Field) {
 	if f.Derived != nil {
 		w.derived(sheet, row, columnNow, f, w.Facts)
 	} else {
-		w.value(sheet, row, columnNow, f, w.Current[f.ID].Value, roleInput)
+		w.value(sheet, row, columnNow, f, w.Kept(f.ID).Value, roleInput)
 	}
 	switch {
 	case f.Yearly && f.Derived != nil:
 		w.derived(sheet, row, columnBefore, f, w.previous)
 	case f.Yearly:
-		w.value(sheet, row, columnBefore, f, w.previous.Current[f.ID].Value, roleInput)
+		w.value(sheet, row, columnBefore, f, w.previous.Kept(f.ID).Value, roleInput)
 	default: // for reference only
 		last, _ := w.previous.Value(f.ID)
 		w.value(sheet, row, columnBefore, f, last, roleReference)
