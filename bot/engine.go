@@ -22,7 +22,8 @@ type Options struct {
 	Now func() time.Time
 	// Logger for operators; nil discards. What staff say is never logged.
 	Logger *slog.Logger
-	// Parallel is how many conversations are answered at once; 0 means 64.
+	// Parallel is how many conversations are answered at once; 0 means 256: most
+	// of them wait for the store at any time, and what waits shares a round trip.
 	Parallel int
 	// Waiting is how many messages may wait for their turn before a channel
 	// is held up; 0 means 4096.
@@ -74,7 +75,7 @@ func New(o Options) (*Engine, error) {
 		store: o.Store, staff: o.Directory, handlers: o.Handlers, commands: commands,
 		now: o.Now, log: o.Logger, patience: o.Patience, leasing: newLeasing(o.Lease),
 		byName:     make(map[string]Handler, len(o.Handlers)),
-		lines:      newLines(orDefault(o.Parallel, 64), orDefault(o.Waiting, 4096)),
+		lines:      newLines(orDefault(o.Parallel, 256), orDefault(o.Waiting, 4096)),
 		recent:     newRecentRecords(),
 		homes:      newHomes(),
 		taken:      newTaken(),
