@@ -16,7 +16,7 @@ type LateQuestion struct {
 }
 
 // lateWishes are the words of the wish to know whether something was in time.
-var lateWishes = []string{"超期", "逾期", "过期", "超时", "超过期限", "过了期限", "期限内", "晚了", "迟了", "来得及", "来不来得及", "按时", "按期", "还能不能", "还能", "还行", "还可以", "有效吗", "合规", "超没超", "超了没"}
+var lateWishes = []string{"超期", "逾期", "过期", "超时", "超过期限", "过了期限", "期限内", "晚了", "迟了", "来得及", "来不来得及", "按时", "按期", "还能不能", "还能", "还行", "还可以", "有效吗", "合规", "超没超", "超了没", "过没过", "晚没晚", "迟没迟", "过了没", "过了不收", "过时", "过点", "还收", "收不收", "还受理", "来不及", "赶得上", "赶上", "超不超", "算不算超", "晚不晚", "过了吗", "超了吗", "超了几天", "晚了几天"}
 
 // AskedLate reads a sentence and tells whether it asks if something was done in
 // time: 3月5日收到处理意见，4月20日才申请复查，超期了吗.
