@@ -151,7 +151,7 @@ func (c *cursor) article(ref *Reference) bool {
 	if !c.accept("条") {
 		return false
 	}
-	if c.peek() == '例' { // 第二条例 is no article
+	if rest := string(c.s[c.i:]); strings.HasPrefix(rest, "例") && !hasPrefix(rest, []string{"例举", "例外"}) { // 第二条例 is no article
 		c.i--
 		return false
 	}
@@ -199,7 +199,7 @@ func (c *cursor) plausible(start int, marked, closed bool) bool {
 	if !closed || strings.ContainsRune("共有总全约近超达提出这几前后余上下每某哪了", c.before(start)) && !containsSuffix(string(c.s[:start]), "一下", "看下", "查下", "念下", "说下", "讲下", "发下", "翻下", "问下", "读下") {
 		return false
 	}
-	if next := c.peek(); c.before(c.i) == '条' && (c.s[start] == '两' || next != 0 && closesUp(next) && !strings.ContainsRune("的原讲说是规怎什内啥写第和到至与及、，。？！；：有里中咋全条呢吗（《对都各看给发念列摘抄贴", next)) {
+	if next := c.peek(); c.before(c.i) == '条' && (c.s[start] == '两' || next != 0 && closesUp(next) && !strings.ContainsRune("的原讲说是规怎什内啥写第和到至与及、，。？！；：有里中咋全条呢吗（《对都各看给发念列例摘抄贴那这", next)) {
 		return false // 两条烟, 3条河
 	}
 	rest := string(c.s[c.i:])

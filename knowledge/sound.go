@@ -291,8 +291,14 @@ func (s *spelling) right(runes []rune, i int) bool {
 	return best != nil
 }
 
-// misspells tells whether what stands at start may be a word gone wrong.
+// misspells tells whether what stands at start may be a word gone wrong. 条 after
+// a number is an article's: 第46条列了几种 does not speak of 条例.
 func (s *spelling) misspells(runes []rune, start int, word []rune) bool {
+	if word[0] == '条' && start > 0 {
+		if _, used := scanNumber(runes[start-1 : start]); used > 0 {
+			return false
+		}
+	}
 	same := 0
 	for i, r := range word {
 		switch {
