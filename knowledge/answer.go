@@ -135,13 +135,31 @@ func (w *Answerer) repealedMatter(text string, refs []Reference) (rest string, o
 var repealedWords = strings.NewReplacer("以前", "", "原来", "", "过去", "", "现在", "", "现行", "", "新条例", "", "还能引用", "", "还能引", "", "还能用", "", "写材料", "", "是第几条", "", "第几条", "", "是哪条", "", "哪一条", "", "还有效", "", "2005年", "", "05年", "", "变没变", "")
 
 // isOurs tells whether the name in front of a reference means the Regulations:
-// no name, 条例, 本条例, 信访工作条例, or 条例 after the words of a request.
+// no name, 信访工作条例, or a 条例 that is not named, as after 按照 and 我想看.
 func isOurs(law string) bool {
 	rest, ok := strings.CutSuffix(law, "条例")
 	if !ok {
 		return law == ""
 	}
-	return strings.Contains(rest, "信访") || countHan(rest) < 4 || strings.ContainsAny(rest, "请把帮我看查下的问想给说按照据本该这")
+	if place, ok := cutAnySuffix(rest, "信访工作", "信访"); ok {
+		return !containsSuffix(place, "省", "市", "县", "区", "州", "盟")
+	}
+	_, said := cutAnySuffix(rest, unnamed...)
+	return rest == "" || said
+}
+
+// unnamed are what may stand right before 条例 where it is said without a name.
+var unnamed = strings.Fields("按 照 按照 依 依照 依据 据 根据 对照 遵照 违反 违背 引 引用 适用 用 学 学习 背 懂 翻 翻翻 查 查查 看 看看 读 念 问 说 讲 提 提到 写 发 找 给 把 将 我 你 咱 " +
+	"下 一下 这 那 本 该 新 老 旧 现行 个 这个 那个 部 的 和 与 跟 及 在 从 到 是 有 请 想 要 年")
+
+// cutAnySuffix cuts the first of the suffixes that s has.
+func cutAnySuffix(s string, suffixes ...string) (string, bool) {
+	for _, suffix := range suffixes {
+		if before, ok := strings.CutSuffix(s, suffix); ok {
+			return before, true
+		}
+	}
+	return s, false
 }
 
 // refuse is the answer to what the Regulations do not say.

@@ -35,7 +35,7 @@ func splitReferences(text string) (refs []Reference, rest string) {
 			b.WriteString(string(c.s[start:c.i]))
 			continue
 		}
-		law := lawBefore(string(c.s[:start]))
+		law := lawBefore(c.said(start, longestTitle))
 		for i := range found {
 			found[i].Law = law
 		}
@@ -56,6 +56,9 @@ func (c *cursor) peek() rune {
 	}
 	return 0
 }
+
+// said is what stands right before i, at most n runes of it.
+func (c *cursor) said(i, n int) string { return string(c.s[max(0, i-n):i]) }
 
 func (c *cursor) before(i int) rune {
 	if i > 0 {
@@ -189,14 +192,14 @@ func (c *cursor) counts() bool {
 // plausible tells whether what was read since start names articles, rather
 // than counting them.
 func (c *cursor) plausible(start int, marked, closed bool) bool {
-	if strings.HasSuffix(string(c.s[:start]), "条例") {
+	if c.said(start, 2) == "条例" {
 		// 条例34 and 条例34的原文, but not 条例2022年 or 条例一共50条.
 		return closed || c.peek() == 0 || strings.ContainsRune("的原讲说是规怎什内啥写，。？?！、 ", c.peek())
 	}
 	if marked {
 		return closed
 	}
-	if !closed || strings.ContainsRune("共有总全约近超达提出这几前后余上下每某哪了", c.before(start)) && !containsSuffix(string(c.s[:start]), "一下", "看下", "查下", "念下", "说下", "讲下", "发下", "翻下", "问下", "读下") {
+	if !closed || strings.ContainsRune("共有总全约近超达提出这几前后余上下每某哪了", c.before(start)) && !containsSuffix(c.said(start, 2), "一下", "看下", "查下", "念下", "说下", "讲下", "发下", "翻下", "问下", "读下") {
 		return false
 	}
 	if next := c.peek(); c.before(c.i) == '条' && (c.s[start] == '两' || next != 0 && closesUp(next) && !strings.ContainsRune("的原讲说是规怎什内啥写第和到至与及、，。？！；：有里中咋全条呢吗（《对都各看给发念列例摘抄贴那这", next)) {
@@ -211,6 +214,12 @@ func (c *cursor) plausible(start int, marked, closed bool) bool {
 	return true
 }
 
+// How many characters a law's name may have, without 《》 and with them.
+const (
+	longestLaw   = 24
+	longestTitle = 80
+)
+
 // lawBefore is the name of the law that text ends with, so that what follows
 // is an article of it.
 func lawBefore(text string) string {
@@ -223,16 +232,27 @@ func lawBefore(text string) string {
 	}
 	runes := []rune(text)
 	begin := len(runes)
-	for begin > 0 && closesUp(runes[begin-1]) && !strings.ContainsRune("，。？！；：、（）“”《》　", runes[begin-1]) && len(runes)-begin < 24 {
+	for begin > 0 && closesUp(runes[begin-1]) && !strings.ContainsRune("，。？！；：、（）“”《》　", runes[begin-1]) && len(runes)-begin < longestLaw {
 		begin--
 	}
 	name := string(runes[begin:])
-	for _, ending := range []string{"条例", "规定", "法", "通则", "规则", "细则", "宪法"} {
-		if strings.HasSuffix(name, ending) && !endsInCommonWord(name) {
-			return name
+	for _, ending := range []string{"条例", "规定", "法", "通则", "规则", "细则", "宪法", "法典", "实施办法", "管理办法", "处理办法", "工作办法", "暂行办法", "若干规定", "管理规定", "暂行规定", "司法解释"} {
+		if strings.HasSuffix(name, ending) && (ending != "法" && ending != "规定" || !endsInCommonWord(name)) {
+			return afterRequest(name)
 		}
 	}
 	return ""
+}
+
+// afterRequest is a law's name without the words before it that say what is to
+// be done by it.
+func afterRequest(name string) string {
+	for _, by := range []string{"根据", "按照", "依照", "依据", "对照", "参照", "适用", "违反", "按"} {
+		if i := strings.LastIndex(name, by); i >= 0 && i+len(by) < len(name) {
+			name = name[i+len(by):]
+		}
+	}
+	return name
 }
 
 // endsInCommonWord tells whether the 法 or 规定 at the end of name is part of

@@ -71,10 +71,10 @@ func (h *head) takesTitle(text string, l docread.Line) bool {
 	if !marked && (utf8.RuneCountInString(text) > maxTitle || strings.HasSuffix(text, "。") || strings.HasSuffix(text, "：")) {
 		return false
 	}
-	if !marked && h.title != "" && shortTitle(h.title) != shortTitle(text) && !titleEnd(text) {
+	if !marked && h.title != "" && shortTitle(h.title) != shortTitle(text) && titleEnd(text) == "" {
 		return false
 	}
-	if marked || h.title == "" || titleEnd(text) {
+	if marked || h.title == "" || titleEnd(text) != "" {
 		h.title = text
 	}
 	return true
@@ -136,7 +136,7 @@ func (h *head) continuesTitle(text string, l docread.Line) bool {
 	if h.complete() || utf8.RuneCountInString(text) > 30 || strings.ContainsAny(text, "。：:；，") || l.Level > 1 {
 		return false
 	}
-	if !titleEnd(text) {
+	if titleEnd(text) == "" {
 		return false
 	}
 	h.title += text
@@ -144,16 +144,17 @@ func (h *head) continuesTitle(text string, l docread.Line) bool {
 }
 
 // complete tells whether the title ends as titles do.
-func (h *head) complete() bool { return titleEnd(h.title) }
+func (h *head) complete() bool { return titleEnd(h.title) != "" }
 
-func titleEnd(s string) bool {
+// titleEnd is the word for a kind of document that a title ends with, or empty.
+func titleEnd(s string) string {
 	s = strings.TrimRight(s, "）)》 ")
 	for _, end := range []string{"法", "条例", "规定", "办法", "细则", "规则", "决定", "解释", "通知", "意见", "方案", "制度", "规范", "规程", "章程", "公告", "报告", "批复", "试行", "暂行", "纲要", "标准", "流程", "指南", "手册", "要点", "总结", "计划", "答复", "函"} {
 		if strings.HasSuffix(s, end) {
-			return true
+			return end
 		}
 	}
-	return false
+	return ""
 }
 
 // dateLine takes the dates of a line: when the document was passed, issued and

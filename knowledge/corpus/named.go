@@ -17,9 +17,10 @@ const minTitle = 4
 func titleKey(title string) string { return knowledge.Normalise(shortTitle(title)) }
 
 // named finds the documents that a question names by title, with or without
-// 《》 and 中华人民共和国. Of titles in one another the longest counts; documents of
-// one title, parts of a code or versions of a law, are all named.
-func (s *snapshot) named(question string) []int {
+// 《》 and 中华人民共和国, and the words that name them. Of titles in one another the
+// longest counts; documents of one title, parts of a code or versions of a law,
+// are all named.
+func (s *snapshot) named(question string) (documents []int, words string) {
 	marked := knowledge.Normalise(question)
 	text := shortTitle(marked)
 	best := ""
@@ -28,15 +29,70 @@ func (s *snapshot) named(question string) []int {
 			continue
 		}
 		inBrackets := strings.Contains(marked, "《"+title+"》") || strings.Contains(marked, "《中华人民共和国"+title+"》")
-		if inBrackets || strings.Contains(text, title+"第") || utf8.RuneCountInString(title) >= minTitle && titleEnd(title) {
+		if inBrackets || strings.Contains(text, title+"第") || utf8.RuneCountInString(title) >= minTitle && titleEnd(title) != "" {
 			best = title
 		}
 	}
-	return s.titles[best]
+	if best == "" {
+		best, words = s.nicknamed(text)
+		return s.titles[best], words
+	}
+	return s.titles[best], best
 }
 
-// fromNamed answers from the documents that the question names.
-func (s *snapshot) fromNamed(a knowledge.Answer, named []int, today string) (knowledge.Answer, error) {
+const (
+	// maxFew is how many documents are a bureau's own rules rather than a library
+	// of laws, among which half a title may be of many, and a word of the trade is
+	// in some law or other.
+	maxFew = 200
+	// What of a title has to stand before its last word, in characters.
+	leastOfTitle, mostOfTitle = 2, 8
+)
+
+// few tells whether the documents are the bureau's own rules.
+func (s *snapshot) few() bool { return len(s.manifest.Documents) <= maxFew }
+
+// nicknamed finds the one title that a text shortens, and the words it uses:
+// 接访细则 for 某市信访局接访工作细则.
+func (s *snapshot) nicknamed(text string) (title, words string) {
+	if !s.few() {
+		return "", ""
+	}
+	runes := []rune(text)
+	most, several := 0, false
+	for t := range s.titles {
+		end := titleEnd(t)
+		if end == "" || isRegulations(t) {
+			continue
+		}
+		head, tail := strings.TrimSuffix(t, end), []rune(end)
+		for i := range runes {
+			if !hasRunes(runes[i:], tail) {
+				continue
+			}
+			for n := min(i, mostOfTitle); n >= max(leastOfTitle, most); n-- {
+				if !strings.Contains(head, string(runes[i-n:i])) {
+					continue
+				}
+				several = n == most && t != title
+				most, title, words = n, t, string(runes[i-n:i+len(tail)])
+				break
+			}
+		}
+	}
+	if several {
+		return "", ""
+	}
+	return title, words
+}
+
+// hasRunes tells whether runes begins with head.
+func hasRunes(runes, head []rune) bool {
+	return len(runes) >= len(head) && slices.Equal(runes[:len(head)], head)
+}
+
+// fromNamed answers from the documents that the question names by words.
+func (s *snapshot) fromNamed(a knowledge.Answer, named []int, words, today string) (knowledge.Answer, error) {
 	var all []Passage
 	for _, i := range named {
 		if d := s.document(i, today); d.Status == Repealed && !a.Refused {
@@ -52,15 +108,14 @@ func (s *snapshot) fromNamed(a knowledge.Answer, named []int, today string) (kno
 		return a, nil
 	}
 	slices.SortStableFunc(all, func(x, y Passage) int { return byStatus(x.Document, y.Document) })
-	title := titleKey(all[0].Document.Title)
 	for _, ref := range knowledge.References(a.Question) {
 		law := titleKey(ref.Law)
-		if law == "" || !strings.HasSuffix(law, title) && !strings.HasSuffix(title, law) {
+		if law == "" || !strings.HasSuffix(law, words) && !strings.HasSuffix(words, law) {
 			continue
 		}
 		return article(a, all, ref.From), nil
 	}
-	q, err := s.analyse(strings.ReplaceAll(titleKey(a.Question), title, " "))
+	q, err := s.analyse(strings.NewReplacer(words+"里面", " ", words+"里", " ", words+"中", " ", words, " ").Replace(titleKey(a.Question)))
 	if err != nil {
 		return a, err
 	}

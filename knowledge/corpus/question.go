@@ -16,7 +16,7 @@ import (
 var fillers = strings.NewReplacer(fillerPairs(
 	"请问一下", "请问", "想问一下", "想了解", "我想知道", "告诉我", "帮我查一下", "查一下", "麻烦", "是怎么规定的", "是如何规定的", "怎么规定的", "如何规定的", "有什么规定", "有哪些规定", "有何规定", "规定是什么", "的规定", "按照规定", "依据是什么",
 	"是什么意思", "指的是什么", "是指什么", "指什么", "什么是", "是什么", "有哪些", "包括哪些", "哪些", "哪个", "哪里", "什么时候", "什么样的", "什么样", "什么", "为什么", "怎么样", "怎么办", "怎么", "怎样", "如何", "多长时间", "多久", "多少年", "多少天", "多少人", "多少", "几点", "几天", "几个", "几年", "几人", "几次", "几",
-	"是不是", "能不能", "可不可以", "要不要", "有没有", "会不会", "是否", "可以吗", "可以", "能否", "应该", "应当", "需要", "必须", "谁来", "由谁", "谁", "吗", "呢", "吧", "啊", "了", "的", "我们", "他们", "我", "你", "他", "这个", "那个", "这种", "一个", "一下", "根据", "按照", "关于", "对于", "规定", "是", "在",
+	"是不是", "能不能", "可不可以", "要不要", "有没有", "会不会", "是否", "可以吗", "可以", "能否", "应该", "应当", "需要", "必须", "谁来", "由谁", "要谁", "找谁", "归谁", "谁", "吗", "呢", "吧", "啊", "了", "的", "我们", "他们", "我", "你", "他", "这个", "那个", "这种", "一个", "一下", "根据", "按照", "关于", "对于", "规定", "是", "在",
 )...)
 
 // fillerPairs puts a space in the place of each word.
@@ -48,6 +48,9 @@ type question struct {
 	// subject is what a law that the question does not name by its title is about,
 	// as the question says it too: 行政复议 of the 行政复议法. It may be empty.
 	subject string
+	// few is that it is asked of the bureau's own rules, not of a library of laws:
+	// a title there that has its one word is what it is about.
+	few bool
 }
 
 var duration = regexp.MustCompile(`[一二两三四五六七八九十百\d][个]?(工作日|日|天|月|年|小时|周)`)
@@ -61,7 +64,7 @@ func (s *snapshot) analyse(text string) (*question, error) {
 	text = knowledge.Normalise(text)
 	q := &question{text: fillers.Replace(text), asksTime: containsAny(text, "多久", "多长时间", "几天", "几日", "多少天", "期限", "时限", "时效", "几个月", "几年", "什么时候")}
 	q.asksPeriod = q.asksTime && containsAny(text, "多久", "多长时间", "几天", "几日", "多少天", "多少日", "几个月", "几年", "多少年")
-	q.subject = s.subject(text)
+	q.subject, q.few = s.subject(text), s.few()
 	names := pairs(q.text)
 	counts := make([]int, len(names))
 	for _, sh := range s.shards {

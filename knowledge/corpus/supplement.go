@@ -35,9 +35,10 @@ const (
 
 // Supplement completes the answer that the Regulations gave: where they refuse
 // a question, or the question names one of the bureau's documents, the passage
-// of that document that answers it is the answer, verbatim. Everything else is
-// returned as it is: the Regulations go first where both speak, and what
-// neither covers stays refused.
+// of that document that answers it is the answer, verbatim. Where they answer
+// and a document here speaks of the question too, it is quoted after them; where
+// they leave out most of what the document says, before them. What neither
+// covers stays refused.
 func (c *Corpus) Supplement(a knowledge.Answer) (knowledge.Answer, error) {
 	s, done, err := c.current()
 	if err != nil {
@@ -48,10 +49,10 @@ func (c *Corpus) Supplement(a knowledge.Answer) (knowledge.Answer, error) {
 		return a, nil
 	}
 	today := c.today()
-	if named := s.named(a.Question); len(named) > 0 {
-		return s.fromNamed(a, named, today)
+	if named, words := s.named(a.Question); len(named) > 0 {
+		return s.fromNamed(a, named, words, today)
 	}
-	if !a.Refused || len(a.Choices) > 0 || asksForArticle(a.Question) {
+	if len(a.Choices) > 0 || asksForArticle(a.Question) || !a.Refused && !s.few() {
 		return a, nil
 	}
 	q, err := s.analyse(a.Question)
@@ -63,10 +64,46 @@ func (c *Corpus) Supplement(a knowledge.Answer) (knowledge.Answer, error) {
 		return a, err
 	}
 	best, others := q.strict(found)
-	if best == nil {
+	switch {
+	case best == nil:
 		return a, nil
+	case a.Refused:
+		return compose(a.Question, best, others), nil
 	}
-	return compose(a.Question, best, others), nil
+	return q.beside(a, best), nil
+}
+
+// Shares of a question that a passage of the bureau's own has to speak of to be
+// quoted beside the Regulations, that it has to speak of beyond them, and beyond
+// them to be quoted before them.
+const (
+	minBeside = 0.85
+	minMore   = 0.15
+	minBeyond = 0.35
+)
+
+// beside adds what a document of the bureau says to an answer of the
+// Regulations, where it speaks of more of the question than they do.
+func (q *question) beside(a knowledge.Answer, p *Passage) knowledge.Answer {
+	_, own, _ := q.cover(knowledge.Normalise(p.quote()), "") // its title names the whole matter
+	regulations := 0.0
+	for _, c := range a.Citations {
+		_, covered, _ := q.cover(knowledge.Normalise(c.Quote), "")
+		regulations = max(regulations, covered)
+	}
+	if own < minBeside || own < regulations+minMore {
+		return a
+	}
+	var b strings.Builder
+	cited := p.write(&b, p.quote())
+	if own >= regulations+minBeyond {
+		a.Text = "本单位导入的文件规定如下。\n\n" + b.String() + "\n\n《" + regulationsTitle + "》的有关规定：\n" + a.Text
+		a.Citations = append([]knowledge.Citation{cited}, a.Citations...)
+		return a
+	}
+	a.Text += "\n\n本单位导入的文件也有规定：\n" + b.String()
+	a.Citations = append(a.Citations, cited)
+	return a
 }
 
 // asksForArticle tells whether a question asks for an article of the
@@ -96,7 +133,9 @@ func (q *question) citable(p *Passage) bool {
 	switch {
 	case p.Document.Status == Repealed || p.Document.Status == Pending || isRegulations(p.Document.Title):
 		return false
-	case p.Score < minScore || p.Coverage < minCoverage || p.match.closest < minClosest || p.match.matched < minMatched:
+	case p.Score < minScore || p.Coverage < minCoverage || p.match.closest < minClosest:
+		return false
+	case p.match.matched < minMatched && !(q.few && p.match.titled && p.Coverage >= minUntitled):
 		return false
 	case p.Article == 0 && p.Coverage < minUnnumbered:
 		return false

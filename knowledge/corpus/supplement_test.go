@@ -189,3 +189,36 @@ func TestSupplementOfAnEmptyCorpus(t *testing.T) {
 		t.Errorf("%+v, error %v", a, err)
 	}
 }
+
+// TestSupplementOwnRules asks what the rules of a bureau answer and the
+// Regulations do not, or only in passing; what these answer stays as it is.
+func TestSupplementOwnRules(t *testing.T) {
+	dir := t.TempDir()
+	c, _ := openTest(t,
+		write(t, dir, "接访细则.md", "# 某市信访局接访工作细则\n\n第一条 接待窗口实行首问负责制。\n第二条 来访登记应当在当日完成，录入时间不超过2个工作日。\n第三条 群众来访超过20人的，由值班局长接待。\n"),
+		write(t, dir, "请假.txt", "请假制度\n一、工作人员请假3天以上由局长批准。\n二、值班表每周五发布。\n"))
+	w := answerer(t)
+	for question, want := range map[string]string{
+		"群众来访超过20人的由谁接待":   "由值班局长接待",
+		"来访登记录入时间几个工作日":    "2个工作日",
+		"首问负责制":            "实行首问负责制",
+		"请假要谁批":            "由局长批准",
+		"接访细则第三条":          "由值班局长接待",
+		"接访细则里录入多久":        "2个工作日",
+		"《请假制度》里值班表什么时候发布": "每周五发布",
+	} {
+		a, err := c.Supplement(w.Answer(question))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Refused || len(a.Citations) == 0 || a.Citations[0].Source == regulationsTitle || !strings.Contains(a.Citations[0].Quote, want) || !strings.Contains(a.Text, a.Citations[0].Quote) {
+			t.Errorf("%s: %+v, want %s", question, a, want)
+		}
+	}
+	for _, question := range []string{"信访事项多久办结", "走访应当到哪里", "复查期限是几天", "第三十四条", "迟到怎么处理"} {
+		before := w.Answer(question)
+		if after, err := c.Supplement(before); err != nil || after.Text != before.Text {
+			t.Errorf("%s: error %v, the answer was changed to\n%s", question, err, after.Text)
+		}
+	}
+}
