@@ -62,7 +62,9 @@ func newRoot() *cobra.Command {
 		Short:         "信访工作助手：查条例、填数据、出报告",
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		Version:       release(),
 	}
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		newChat(), newAsk(), newArticle(), newDeadline(), newKnowledge(), newEval(),

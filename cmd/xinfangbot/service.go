@@ -243,8 +243,15 @@ func (s *service) note(ctx context.Context, text string) {
 	}
 }
 
+// version is set by the linker where the build knows better than the Go command,
+// which sees no history in a container.
+var version string
+
 // release is the version of the program.
 func release() string {
+	if version != "" {
+		return version
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {
 		return "unknown"

@@ -107,7 +107,7 @@ func TestInviteAdministrator(t *testing.T) {
 // TestDeployedConfiguration keeps the configuration of the containers true: it
 // lacks nothing but the secrets.
 func TestDeployedConfiguration(t *testing.T) {
-	data, err := os.ReadFile("../../deploy/config.yaml")
+	data, err := os.ReadFile("../../deploy/config/config.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
