@@ -32,6 +32,11 @@ func (p passage) contains(place Place) bool {
 	return p.from <= place.Paragraph && place.Paragraph <= p.to && (p.item == 0 || p.item == place.Item)
 }
 
+// spans tells whether two passages of one article quote the same of it.
+func (p passage) spans(other passage) bool {
+	return p.from == other.from && p.to == other.to && p.item == other.item
+}
+
 // quote is the wording of the passage, a contiguous part of the article.
 func (p passage) quote() string {
 	if p.item > 0 {

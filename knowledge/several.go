@@ -167,7 +167,7 @@ func (w *Answerer) widen(passages []passage, all []asked, each bool) {
 			if p.item > 0 && a.vague() {
 				continue
 			}
-			if more := w.x.passage(a.q, p.article); more.from != p.from || more.to != p.to || more.item != p.item {
+			if more := w.x.passage(a.q, p.article); !more.spans(*p) {
 				p.from, p.to, p.item = min(p.from, more.from), max(p.to, more.to), 0
 				p.say = p.rule()
 			}
@@ -188,11 +188,17 @@ func join(parts []part, p part) ([]part, bool) {
 		return append(parts, p), true
 	}
 	old, more := &parts[i].passages[0], p.passages[0]
-	if p.vague && old.item > 0 || old.from == more.from && old.to == more.to && old.item == more.item {
+	if p.vague && old.item > 0 || old.spans(more) {
 		return parts, false
 	}
+	narrow, plain := *old, old.say == old.rule()
 	old.from, old.to, old.item = min(old.from, more.from), max(old.to, more.to), 0
-	if old.say != more.say {
+	switch {
+	case narrow.say == more.say:
+	case plain && more.spans(*old): // the rule of the whole says the rule of its part
+		old.say = more.say
+	case more.say == more.rule() && narrow.spans(*old):
+	default:
 		old.say += more.say
 	}
 	return parts, true
