@@ -46,7 +46,7 @@ func (w *Answerer) lead(q *analysed, p passage) string {
 		return p.rule()
 	}
 	m, ok := w.x.point(q, p.article.Number)
-	if !ok || !p.contains(m.place) {
+	if !ok || !p.contains(m.place) || m.place.Item > 0 && asksForAll(q.asked) {
 		return p.rule()
 	}
 	if say := m.sentence(w.x, q); say != "" {

@@ -126,8 +126,27 @@ const (
 	narrowShare    = 0.85 // of the best unit's score, that the place needs
 )
 
-// passage chooses the part of an article that the query asks about.
+// passage chooses the part of an article that the query asks about: with all its
+// items where it asks for the list of them.
 func (x *Index) passage(q *analysed, a Article) passage {
+	p := x.narrowest(q, a)
+	if p.item > 0 && asksForAll(q.asked) {
+		p.item = 0
+	}
+	return p
+}
+
+// asksForAll tells whether a question asks for all items of a list: 哪些情形, and
+// 哪些不履行职责的情形.
+func asksForAll(text string) bool {
+	if _, what, ok := strings.Cut(text, "哪些"); ok && containsAny(what, []string{"情形", "行为", "职责", "情况", "事项", "方面"}) {
+		return true
+	}
+	return containsAny(text, []string{"哪几种", "哪几项", "哪几类", "哪几个方面", "有几种", "有几项"})
+}
+
+// narrowest is the smallest part of an article that the query may be about.
+func (x *Index) narrowest(q *analysed, a Article) passage {
 	p := whole(a)
 	if q.whole.total == 0 {
 		return p
