@@ -149,6 +149,7 @@ func (v *verifier) check(m mention) {
 	for _, q := range v.attributed(m) {
 		v.checkQuotation(law, m, q)
 	}
+	v.checkPeriods(law, m)
 }
 
 // checkReference reports a place that the law does not have, and tells whether
