@@ -54,6 +54,15 @@ func TestHistoryAndUndo(t *testing.T) {
 		li.expect("撤销", "来访批次之后又由王芳改为130批次，不能撤销")
 		wang.expect("撤销", "来访批次恢复为120批次")
 		li.expect("撤销", "来访批次恢复为100批次")
+		// What was taken back is no reason that somebody gave.
+		li.say("修改 来访人次 90")
+		li.expect("确认 口径不同", "已记录")
+		li.say("修改 来访人次 80")
+		li.say("确认")
+		li.say("撤销")
+		if answer := li.say("进度"); !strings.Contains(answer, "来访人次（90人次）小于来访批次（100批次）") || strings.Contains(answer, "undo") {
+			t.Errorf("the doubts are told as %s", answer)
+		}
 	})
 }
 
@@ -64,7 +73,9 @@ func TestClosedYearIsReadOnly(t *testing.T) {
 		c.say("填报 2024")
 		c.expect("657", "已记录")
 		c.expect("重开 2024", "没有归档")
-		c.expect("归档 2024年", "已归档2024年度法治政府建设年度报告")
+		c.expect("归档 2024年", "2024年度法治政府建设年度报告还有", "没有填写：来信人次、", "“归档 2024 确认”")
+		c.expect("修改 来信件次 657", "已记录")
+		c.expect("归档 2024年 确认", "已归档2024年度法治政府建设年度报告")
 		c.expect("归档 2024年", "已由王芳于2026年1月12日归档")
 		c.expect("656", "已由王芳于2026年1月12日归档，不能修改")
 		c.expect("修改 来信件次 1", "不能修改")

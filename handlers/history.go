@@ -190,14 +190,21 @@ func (h *History) factsOfYear(ctx context.Context, t *bot.Turn, year int) (*repo
 	return h.desk.factsOf(ctx, t, key)
 }
 
+// archive closes a report, which only an administrator can undo: where something
+// is missing, not before that is confirmed.
 func (h *History) archive(ctx context.Context, t *bot.Turn, args string) error {
-	year, _ := cutYear(args)
+	year, rest := cutYear(args)
 	facts, err := h.factsOfYear(ctx, t, year)
 	if err != nil {
 		return err
 	}
 	if facts.Closed() && facts.Kept(journal.Closed).Turn != t.Message.ID {
 		t.Reply(closedText(facts))
+		return nil
+	}
+	if open := missing(facts, h.desk.Schema.InGroups(defaultGroups...)); len(open) > 0 && rest != "确认" {
+		t.Reply(fmt.Sprintf("%s还有%d项没有填写：%s。归档后只读，不能补填。确实不再补填的，请发送“归档 %d 确认”。",
+			facts.Key.Title(), len(open), listSome(open, maxListed), facts.Key.Year))
 		return nil
 	}
 	t.Change(facts.Key.Record(), journal.Change{Field: journal.Closed, Value: "1", Base: facts.Version(journal.Closed)})

@@ -115,8 +115,9 @@ func oddities(facts *report.Facts) []string {
 	for _, o := range facts.Check() {
 		text := o.Message
 		for _, id := range o.Fields {
-			if f := facts.Kept(id); f.Note != "" {
-				text += fmt.Sprintf("（%s%s）", f.By, f.Note)
+			f := facts.Kept(id)
+			if reason, undone := cutUndo(f.Note); reason != "" && !undone {
+				text += fmt.Sprintf("（%s%s）", f.By, reason)
 				break
 			}
 		}

@@ -71,7 +71,7 @@ func TestWorkbookThroughTheChat(t *testing.T) {
 			t.Errorf("answered with %s", got)
 		}
 		c.say("报告 法治政府")
-		c.say("归档")
+		c.say("归档 确认")
 		c.expect("表格", "已由王芳", "归档，不能修改")
 	})
 }
