@@ -8,8 +8,9 @@ import (
 
 // TestQuality holds the answers to floors a little under what was measured.
 // The tuning questions are those that the data and the weights were worked on
-// with; of the blind, the unseen and the fresh ones no failure was ever looked
-// at; the others were worked on once their first figures stood.
+// with; of the blind ones no failure was ever looked at, those of the unseen and
+// the fresh ones were looked at and not worked on; the others were worked on once
+// their first figures stood.
 func TestQuality(t *testing.T) {
 	w := newTestAnswerer(t)
 	for _, test := range []struct {
@@ -21,6 +22,7 @@ func TestQuality(t *testing.T) {
 		{"testdata/questions_blind.tsv", 0.94, 0.97, 0.95, 0.95, 0.01},
 		{"testdata/questions_unseen.tsv", 0.88, 0.95, 0.93, 0.85, 0.02},
 		{"testdata/questions_fresh.tsv", 0.88, 0.92, 0.92, 0.90, 0.04},
+		{"testdata/questions_latest.tsv", 0.92, 0.95, 0.91, 0.88, 0.01},
 		{"testdata/questions_rambling.tsv", 0.93, 0.97, 0.95, 0.91, 0.01},
 		{"testdata/questions_later.tsv", 0.98, 0.98, 0.97, 0.97, 0.01},
 	} {
