@@ -23,6 +23,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"xinfangbot/bot"
+	"xinfangbot/internal/interrupt"
 )
 
 // Options is what a Channel is made of.
@@ -71,12 +72,15 @@ func (c *Channel) conversation() string { return name + ":" + c.o.Name }
 func (c *Channel) Serves(conversation string) bool { return conversation == c.conversation() }
 
 // Run implements bot.Channel. It reads one message a line until the input
-// ends, and waits for each to be answered before it reads the next.
+// or ctx does, and waits for each to be answered before it reads the next.
 func (c *Channel) Run(ctx context.Context, receive bot.Receiver) error {
-	in := bufio.NewReaderSize(c.o.In, 64<<10)
-	for n := 1; ctx.Err() == nil; n++ {
+	in := bufio.NewReaderSize(interrupt.Reader(ctx, c.o.In), 64<<10)
+	for n := 1; ; n++ {
 		c.prompt()
 		line, err := readLine(in)
+		if ctx.Err() != nil {
+			return nil
+		}
 		if line != "" || err == nil {
 			if err := c.take(ctx, receive, line, n); err != nil {
 				return err
@@ -89,7 +93,6 @@ func (c *Channel) Run(ctx context.Context, receive bot.Receiver) error {
 			return fmt.Errorf("read standard input: %w", err)
 		}
 	}
-	return nil
 }
 
 func (c *Channel) prompt() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,6 +60,36 @@ func TestLinesBecomeMessages(t *testing.T) {
 		if texts[i] != want[i] {
 			t.Errorf("message %d is %.40q, want %.40q", i, texts[i], want[i])
 		}
+	}
+}
+
+func TestRunEndsWithItsContext(t *testing.T) {
+	in, typing := io.Pipe()
+	defer typing.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	c := New(Options{In: in, Out: io.Discard, Name: "王芳", Now: time.Now})
+	answered := make(chan struct{})
+	close(answered)
+	ended := make(chan error)
+	taken := make(chan bot.Message)
+	go func() {
+		ended <- c.Run(ctx, func(_ context.Context, m bot.Message) (<-chan struct{}, error) {
+			taken <- m
+			return answered, nil
+		})
+	}()
+	if _, err := io.WriteString(typing, "一\n没有打完"); err != nil {
+		t.Fatal(err)
+	}
+	<-taken
+	cancel()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case m := <-taken:
+		t.Errorf("half a line was taken: %q", m.Text)
 	}
 }
 

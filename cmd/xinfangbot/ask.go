@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"xinfangbot/internal/interrupt"
 	"xinfangbot/internal/llm/grounded"
 	"xinfangbot/knowledge"
 )
@@ -67,7 +68,7 @@ func ask(cmd *cobra.Command, args []string, o askOptions) (err error) {
 	}
 	out := bufio.NewWriter(cmd.OutOrStdout())
 	if len(args) == 1 && args[0] == "-" {
-		err = answerLines(cmd.InOrStdin(), out, answer, o.json)
+		err = answerLines(interrupt.Reader(cmd.Context(), cmd.InOrStdin()), out, answer, o.json)
 	} else {
 		err = printAnswer(out, strings.Join(args, " "), answer, o.json)
 	}

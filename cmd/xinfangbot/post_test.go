@@ -399,7 +399,12 @@ func (c *child) kill() {
 // stop asks the process to end and returns its exit code.
 func (c *child) stop(t testing.TB) int {
 	t.Helper()
-	if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	return c.stopBy(t, syscall.SIGTERM)
+}
+
+func (c *child) stopBy(t testing.TB, signal syscall.Signal) int {
+	t.Helper()
+	if err := c.cmd.Process.Signal(signal); err != nil {
 		t.Fatal(err)
 	}
 	select {
