@@ -8,17 +8,20 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	ilinksdk "github.com/openilink/openilink-sdk-go"
 )
 
 // transport stands between the library and the network. The library takes any
 // answer of HTTP 200 for a success and never looks at what the server says of
-// a message; it reads bodies of any length; and its errors repeat addresses and
-// bodies, which hold codes that log in. Here a refusal becomes an error, and
-// errors say no more than they must.
+// a message; it takes any timeout for an answer that there is nothing new; it
+// reads bodies of any length; and its errors repeat addresses and bodies, which
+// hold codes that log in. Here a refusal becomes an error, what did not reach the
+// server is no timeout, and errors say no more than they must.
 type transport struct {
 	client  *http.Client
 	maxFile int64
@@ -38,11 +41,17 @@ func (t transport) Do(req *http.Request) (*http.Response, error) {
 		query.Set("verify_code", code)
 		req.URL.RawQuery = query.Encode()
 	}
-	resp, err := t.client.Do(req)
+	var asked atomic.Bool
+	resp, err := t.client.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		WroteRequest: func(info httptrace.WroteRequestInfo) { asked.Store(info.Err == nil) },
+	})))
 	if err != nil {
 		var withAddress *url.Error
 		if errors.As(err, &withAddress) {
 			err = withAddress.Err
+		}
+		if req.Context().Err() == nil || !asked.Load() {
+			err = unreached{err}
 		}
 		return nil, err
 	}
@@ -71,6 +80,10 @@ func (t transport) Do(req *http.Request) (*http.Response, error) {
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
 }
+
+// unreached hides the kind of an error: a network that drops packets ends in
+// timeouts of its own, long before the server's time to answer is over.
+type unreached struct{ error }
 
 // judge returns an *ilinksdk.APIError where the server refused. A body that
 // the caller wants to read by itself is not passed on to the library.
