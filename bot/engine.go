@@ -36,6 +36,9 @@ type Options struct {
 	// Lease is how long a process that fell silent keeps its channels from
 	// others on the same store; 0 where there are no others.
 	Lease time.Duration
+	// StandBy is called where another process serves the channel of that name,
+	// which this one waits for; nil logs it.
+	StandBy func(channel string)
 }
 
 // maxAttempts is how often a turn is run when others keep changing what it
@@ -53,6 +56,7 @@ type Engine struct {
 	log      *slog.Logger
 	patience time.Duration
 	leasing  leasing
+	standBy  func(channel string)
 
 	lines      *lines
 	recent     *recentRecords
@@ -73,7 +77,7 @@ func New(o Options) (*Engine, error) {
 	}
 	e := &Engine{
 		store: o.Store, staff: o.Directory, handlers: o.Handlers, commands: commands,
-		now: o.Now, log: o.Logger, patience: o.Patience, leasing: newLeasing(o.Lease),
+		now: o.Now, log: o.Logger, patience: o.Patience, leasing: newLeasing(o.Lease), standBy: o.StandBy,
 		byName:     make(map[string]Handler, len(o.Handlers)),
 		lines:      newLines(orDefault(o.Parallel, 256), orDefault(o.Waiting, 4096)),
 		recent:     newRecentRecords(),
@@ -92,6 +96,9 @@ func New(o Options) (*Engine, error) {
 	}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
+	}
+	if e.standBy == nil {
+		e.standBy = func(channel string) { e.log.Info("waiting to serve the channel", "channel", channel) }
 	}
 	return e, nil
 }

@@ -25,8 +25,8 @@ func (l leasing) hold(ctx context.Context, e *Engine, name string, f func(contex
 		return f(ctx)
 	}
 	for {
-		if err := l.acquire(ctx, e, name); err != nil {
-			return err
+		if !l.acquire(ctx, e, name) {
+			return nil
 		}
 		held, lose := context.WithCancelCause(ctx)
 		kept := make(chan struct{})
@@ -47,20 +47,24 @@ func (l leasing) hold(ctx context.Context, e *Engine, name string, f func(contex
 	}
 }
 
-// acquire waits until the lease is this process's.
-func (l leasing) acquire(ctx context.Context, e *Engine, name string) error {
-	told := false
+// acquire waits until the lease is this process's. It reports false where ctx
+// ends first.
+func (l leasing) acquire(ctx context.Context, e *Engine, name string) bool {
+	told, failed := false, false
 	for {
 		held, err := e.store.Lease(ctx, name, l.owner, l.ttl)
-		if held {
-			return nil
-		}
-		if !told {
-			e.log.Info("waiting to serve the channel", "channel", name, "err", err)
+		switch {
+		case held:
+			return true
+		case err == nil && !told:
+			e.standBy(name)
 			told = true
+		case err != nil && !failed:
+			e.log.Info("waiting to know who serves the channel", "channel", name, "err", err)
+			failed = true
 		}
 		if !sleep(ctx, l.ttl/4) {
-			return ctx.Err()
+			return false
 		}
 	}
 }

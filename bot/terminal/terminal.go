@@ -46,15 +46,21 @@ type Options struct {
 type Channel struct {
 	o       Options
 	session string // sets the IDs of this run's messages apart
+	in      *interrupt.Reader
+	lines   *bufio.Reader // of in
+	said    int           // lines so far
 	out     sync.Mutex
 }
 
 // New returns a Channel.
 func New(o Options) *Channel {
-	return &Channel{o: o, session: rand.Text()[:10]}
+	in := interrupt.NewReader(context.Background(), o.In)
+	return &Channel{o: o, session: rand.Text()[:10], in: in, lines: bufio.NewReaderSize(in, 64<<10)}
 }
 
-const name = "terminal"
+// kind is what messages give as their channel; the channel's own name says whose
+// terminal it is, so that terminals of several people are served side by side.
+const kind = "terminal"
 
 // MaxLine is the most bytes of a line that are kept; what is beyond is
 // dropped. It is well over what the engine takes as one message.
@@ -64,25 +70,23 @@ const MaxLine = 256 << 10
 const MaxFile = 20 << 20
 
 // Name implements bot.Channel.
-func (*Channel) Name() string { return name }
-
-func (c *Channel) conversation() string { return name + ":" + c.o.Name }
+func (c *Channel) Name() string { return kind + ":" + c.o.Name }
 
 // Serves implements bot.Channel: a terminal reaches the one person at it.
-func (c *Channel) Serves(conversation string) bool { return conversation == c.conversation() }
+func (c *Channel) Serves(conversation string) bool { return conversation == c.Name() }
 
 // Run implements bot.Channel. It reads one message a line until the input
 // or ctx does, and waits for each to be answered before it reads the next.
 func (c *Channel) Run(ctx context.Context, receive bot.Receiver) error {
-	in := bufio.NewReaderSize(interrupt.Reader(ctx, c.o.In), 64<<10)
-	for n := 1; ; n++ {
+	c.in.Until(ctx)
+	for {
 		c.prompt()
-		line, err := readLine(in)
+		line, err := readLine(c.lines)
 		if ctx.Err() != nil {
 			return nil
 		}
 		if line != "" || err == nil {
-			if err := c.take(ctx, receive, line, n); err != nil {
+			if err := c.take(ctx, receive, line); err != nil {
 				return err
 			}
 		}
@@ -105,15 +109,16 @@ func (c *Channel) prompt() {
 }
 
 // take hands one line over and waits for its answer.
-func (c *Channel) take(ctx context.Context, receive bot.Receiver, line string, n int) error {
+func (c *Channel) take(ctx context.Context, receive bot.Receiver, line string) error {
+	c.said++
 	m := bot.Message{
-		Channel: name, ID: c.session + "-" + strconv.Itoa(n), Conversation: c.conversation(),
+		Channel: kind, ID: c.session + "-" + strconv.Itoa(c.said), Conversation: c.Name(),
 		Sender: bot.Sender{ID: c.o.Name, Name: c.o.Name}, At: c.o.Now(),
 	}
 	if path, ok := strings.CutPrefix(strings.TrimSpace(line), "/file "); ok {
 		f, err := readFile(strings.TrimSpace(path))
 		if err != nil {
-			return c.print(bot.Reply{Text: err.Error(), Handler: name})
+			return c.print(bot.Reply{Text: err.Error(), Handler: kind})
 		}
 		m.File = f
 	} else {
@@ -180,7 +185,7 @@ func decode(line string) string {
 // Send implements bot.Channel: it prints the reply and writes its files.
 func (c *Channel) Send(_ context.Context, out bot.Outgoing, r bot.Reply) error {
 	if !c.Serves(out.Conversation) {
-		return fmt.Errorf("terminal of %s does not reach %s", c.conversation(), out.Conversation)
+		return fmt.Errorf("%s does not reach %s", c.Name(), out.Conversation)
 	}
 	return c.print(r)
 }

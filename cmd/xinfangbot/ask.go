@@ -68,7 +68,7 @@ func ask(cmd *cobra.Command, args []string, o askOptions) (err error) {
 	}
 	out := bufio.NewWriter(cmd.OutOrStdout())
 	if len(args) == 1 && args[0] == "-" {
-		err = answerLines(interrupt.Reader(cmd.Context(), cmd.InOrStdin()), out, answer, o.json)
+		err = answerLines(interrupt.NewReader(cmd.Context(), cmd.InOrStdin()), out, answer, o.json)
 	} else {
 		err = printAnswer(out, strings.Join(args, " "), answer, o.json)
 	}

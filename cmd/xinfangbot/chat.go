@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -25,6 +26,10 @@ type chatOptions struct {
 	as   string
 	json bool
 }
+
+// chatLease is how long a chat that was killed keeps the next one of the same
+// person waiting. Two at once would take up each other's work.
+const chatLease = 5 * time.Second
 
 func newChat() *cobra.Command {
 	var o chatOptions
@@ -68,8 +73,12 @@ func chat(ctx context.Context, o chatOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	name := nameOf(o.as)
 	engine, err := bot.New(bot.Options{
-		Store: state, Directory: bot.Everyone(bot.Administrator), Handlers: list, Now: now, Logger: log,
+		Store: state, Directory: bot.Everyone(bot.Administrator), Handlers: list, Now: now, Logger: log, Lease: chatLease,
+		StandBy: func(string) {
+			fmt.Fprintf(os.Stderr, "另一个终端正在以“%s”的身份对话，待其结束后继续（异常退出的约需%d秒）。如不等待，请按Ctrl+C退出，用--as指定其他姓名。\n", name, chatLease/time.Second)
+		},
 	})
 	if err != nil {
 		return err
@@ -83,7 +92,7 @@ func chat(ctx context.Context, o chatOptions) (err error) {
 		fmt.Fprintln(os.Stderr, notice)
 	}
 	return engine.Serve(ctx, terminal.New(terminal.Options{
-		In: os.Stdin, Out: os.Stdout, Name: nameOf(o.as), Files: filepath.Join(conf.Data, "files"),
+		In: os.Stdin, Out: os.Stdout, Name: name, Files: filepath.Join(conf.Data, "files"),
 		JSON: o.json, Prompt: prompt, Now: now, Logger: log,
 	}))
 }

@@ -10,25 +10,38 @@ import (
 )
 
 func TestReaderReadsEverything(t *testing.T) {
-	text := strings.Repeat("信访事项", 100_000)
+	text := []byte(strings.Repeat("信访事项", 30_000))
 	for name, in := range map[string]io.Reader{
-		"whole": strings.NewReader(text), "halves": iotest.HalfReader(strings.NewReader(text)), "with the end": iotest.DataErrReader(strings.NewReader(text)),
+		"whole": strings.NewReader(string(text)), "halves": iotest.HalfReader(strings.NewReader(string(text))),
+		"with the end": iotest.DataErrReader(strings.NewReader(string(text))),
 	} {
-		if data, err := io.ReadAll(Reader(t.Context(), in)); err != nil || string(data) != text {
-			t.Errorf("%s: %d bytes of %d, %v", name, len(data), len(text), err)
+		if err := iotest.TestReader(NewReader(t.Context(), in), text); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
+	}
+	broken := errors.New("broken")
+	if _, err := io.ReadAll(NewReader(t.Context(), iotest.ErrReader(broken))); !errors.Is(err, broken) {
+		t.Error(err)
 	}
 }
 
-func TestReaderEndsWithItsContext(t *testing.T) {
-	in, out := io.Pipe() // nobody writes until the end
+func TestReaderEndsWithItsContextAndGoesOnUnderTheNext(t *testing.T) {
+	in, out := io.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
-	r := Reader(ctx, in)
+	r := NewReader(ctx, in)
 	go cancel()
+	p := make([]byte, 3)
 	for range 2 {
-		if n, err := r.Read(make([]byte, 8)); n != 0 || !errors.Is(err, context.Canceled) {
+		if n, err := r.Read(p); n != 0 || !errors.Is(err, context.Canceled) {
 			t.Errorf("read %d bytes, %v", n, err)
 		}
 	}
-	out.Close()
+	go func() {
+		io.WriteString(out, "abcd")
+		out.Close()
+	}()
+	r.Until(t.Context())
+	if data, err := io.ReadAll(r); err != nil || string(data) != "abcd" {
+		t.Errorf("%q, %v", data, err)
+	}
 }
