@@ -55,7 +55,7 @@ func (c *Channel) scan(ctx context.Context) (*login, error) {
 		return nil, err
 	}
 	if err := c.o.ShowQR(code.QRCodeImgContent); err != nil {
-		return nil, fmt.Errorf("show code: %w", err)
+		c.log.Error("login code not shown", "err", err) // it may be, in part
 	}
 	defer c.hideCode()
 	ctx, cancel := context.WithTimeout(ctx, codeLife)

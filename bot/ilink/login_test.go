@@ -49,6 +49,21 @@ func TestLoginByCodeIsKept(t *testing.T) {
 	}
 }
 
+// TestLoginWithHalfAPlaceToShowTheCode has the code on the terminal and no
+// picture of it.
+func TestLoginWithHalfAPlaceToShowTheCode(t *testing.T) {
+	c := newClock()
+	var r *rig
+	r = newRig(t, startServer(t, c), c, &storage{}, func(o *ilink.Options) {
+		o.ShowQR = func(content string) error { return errors.Join(r.show(content), errors.New("no room for the picture")) }
+	})
+	r.run()
+	r.logIn()
+	if !strings.Contains(r.log.String(), "no room for the picture") {
+		t.Errorf("logged %s", r.log)
+	}
+}
+
 // TestLoginWithHindrances meets everything that can get between a code and its
 // login.
 func TestLoginWithHindrances(t *testing.T) {

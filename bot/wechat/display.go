@@ -26,19 +26,19 @@ type Screen struct {
 	Path string
 }
 
-// Show implements Display.
+// Show implements Display. What fails in one of the two places leaves the other.
 func (s Screen) Show(link string) error {
+	file := ""
+	var err error
 	if s.Path != "" {
-		if err := qrcode.WritePNG(s.Path, link); err != nil {
-			return err
+		if err = qrcode.WritePNG(s.Path, link); err == nil {
+			file = "，也可打开图片 " + s.Path + " 扫描"
 		}
-		if _, err := fmt.Fprintf(s.Out, "请用手机微信扫描下面的二维码登录，也可打开图片 %s 扫描：\n", s.Path); err != nil {
-			return fmt.Errorf("show login code: %w", err)
-		}
-	} else if _, err := fmt.Fprintln(s.Out, "请用手机微信扫描下面的二维码登录："); err != nil {
-		return fmt.Errorf("show login code: %w", err)
 	}
-	return qrcode.Print(s.Out, link)
+	if _, head := fmt.Fprintf(s.Out, "请用手机微信扫描下面的二维码登录%s：\n", file); head != nil {
+		return errors.Join(err, fmt.Errorf("show login code: %w", head))
+	}
+	return errors.Join(err, qrcode.Print(s.Out, link))
 }
 
 // Hide implements Display. It removes the file; what a terminal has shown stays.

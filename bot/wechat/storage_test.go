@@ -65,6 +65,18 @@ func TestScreen(t *testing.T) {
 	}
 }
 
+func TestScreenShowsTheCodeWhereThePictureCannotBeWritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "code.png")
+	must(t, os.MkdirAll(filepath.Join(path, "in the way"), 0o700))
+	var out bytes.Buffer
+	if err := (Screen{Out: &out, Path: path}).Show("link"); err == nil {
+		t.Error("nobody learns that there is no picture")
+	}
+	if !strings.Contains(out.String(), "█") || strings.Contains(out.String(), path) {
+		t.Errorf("printed %q", out.String())
+	}
+}
+
 func TestOptions(t *testing.T) {
 	for _, o := range []Options{{}, {Account: "a/b", Storage: &memory{}, Display: &wall{}}, {Account: "a", Display: &wall{}}, {Account: "a", Storage: &memory{}}} {
 		if _, err := New(o); err == nil {

@@ -90,13 +90,11 @@ func (d display) Show(link string) error {
 	fmt.Fprintf(&whole, "账号%s：", d.account)
 	screen := d.Screen
 	screen.Out = &whole
-	if err := screen.Show(link); err != nil {
-		return err
+	err := screen.Show(link)
+	if _, printed := d.Out.Write(whole.Bytes()); printed != nil {
+		return errors.Join(err, fmt.Errorf("show login code: %w", printed))
 	}
-	if _, err := d.Out.Write(whole.Bytes()); err != nil {
-		return fmt.Errorf("show login code: %w", err)
-	}
-	return nil
+	return err
 }
 
 // lockedWriter lets several goroutines write to one terminal.

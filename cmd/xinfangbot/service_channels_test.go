@@ -32,4 +32,9 @@ func TestDisplayShowsACodeAtOnce(t *testing.T) {
 	if _, err := os.Stat(path); err != nil {
 		t.Error(err)
 	}
+	out = nil
+	d.Path = filepath.Join(path, "below a file.png")
+	if err := d.Show("link"); err == nil || len(out) != 1 || !strings.Contains(out[0], "█") {
+		t.Errorf("written %q, %v", out, err)
+	}
 }
