@@ -39,6 +39,7 @@ const (
 	Voice     Media = "voice"
 	Video     Media = "video"
 	LargeFile Media = "large-file" // a file beyond what the channel hands over
+	LostFile  Media = "lost-file"  // a file that could not be got from the servers
 	OtherKind Media = "other"      // a location, a card, a link
 )
 

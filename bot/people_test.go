@@ -74,13 +74,13 @@ func TestMediaIsAnsweredWithWhatTheBotCanDo(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
 		l := newLine("line")
 		defer run(t, engine(t, bot.Options{Store: open(), Handlers: []bot.Handler{parrot{}}}), l)()
-		for i, media := range []bot.Media{bot.Picture, bot.Voice, bot.Video, bot.LargeFile, bot.OtherKind} {
+		for i, media := range []bot.Media{bot.Picture, bot.Voice, bot.Video, bot.LargeFile, bot.LostFile, bot.OtherKind} {
 			m := l.from("王芳", string(rune('1'+i)), "")
 			m.Media = media
 			l.messages <- m
 		}
-		got := l.wait(t, 5)
-		for i, word := range []string{"图片", "语音", "视频", "文件过大", "这类消息"} {
+		got := l.wait(t, 6)
+		for i, word := range []string{"图片", "语音", "视频", "文件过大", "文件没有收到", "这类消息"} {
 			if !strings.Contains(got[i], word) {
 				t.Errorf("%q does not speak of %s", got[i], word)
 			}

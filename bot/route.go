@@ -140,6 +140,8 @@ func incomprehension(m Media) string {
 		return "目前不能识别视频。" + can
 	case LargeFile:
 		return "文件过大，没有读取。请拆分或删去图片后重新发送。"
+	case LostFile:
+		return "文件没有收到，请重新发送。"
 	}
 	return "目前不能识别这类消息。" + can
 }

@@ -35,7 +35,7 @@ func (c *Channel) download(ctx context.Context, s *session, f fileItem) (*bot.Fi
 		d := backoff.Next()
 		if ctx.Err() != nil || backoff.Failures() == downloads || c.o.Sleep(ctx, d) != nil {
 			c.log.Warn("file not read", "err", err)
-			return nil, bot.OtherKind
+			return nil, bot.LostFile
 		}
 	}
 }

@@ -115,7 +115,7 @@ func TestAFileIsAskedForAgain(t *testing.T) {
 	lost := wang.File("b.txt", []byte("内容"))
 	r.server.LoseFiles()
 	wang.Post(lost)
-	if m := r.heard(2)[1]; m.File != nil || m.Media != bot.OtherKind {
+	if m := r.heard(2)[1]; m.File != nil || m.Media != bot.LostFile {
 		t.Errorf("a file that is gone: %+v", m)
 	}
 }

@@ -203,7 +203,7 @@ func TestFileThatIsGone(t *testing.T) {
 	friend.SendFile(nil, "一.txt", []byte("一"))
 	friend.Say("收到了吗")
 	got := r.received(2)
-	if got[0].File != nil || got[0].Media != bot.OtherKind || got[1].Text != "收到了吗" {
+	if got[0].File != nil || got[0].Media != bot.LostFile || got[1].Text != "收到了吗" {
 		t.Errorf("%+v", got)
 	}
 }

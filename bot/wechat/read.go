@@ -148,8 +148,8 @@ func (s *session) meet(ctx context.Context, groupName, userName string) (name st
 // maxDownloads is how often a file is tried to be got.
 const maxDownloads = 3
 
-// download gets a file. What cannot be got is handed over as something that
-// cannot be read, so that the person is told.
+// download gets a file. What cannot be got is handed over as a file that was
+// lost, so that the person is told.
 func (s *session) download(ctx context.Context, raw *openwechat.Message) (*bot.File, bot.Media, error) {
 	if size, err := strconv.ParseInt(raw.FileSize, 10, 64); err == nil && size > s.c.o.MaxFile {
 		return nil, bot.LargeFile, nil
@@ -167,7 +167,7 @@ func (s *session) download(ctx context.Context, raw *openwechat.Message) (*bot.F
 		}
 		s.c.log.Warn("file not downloaded", "attempt", attempt, "err", err)
 		if attempt == maxDownloads {
-			return nil, bot.OtherKind, nil
+			return nil, bot.LostFile, nil
 		}
 		if err := s.c.unhurried(ctx, began); err != nil {
 			return nil, "", err
