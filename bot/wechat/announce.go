@@ -44,15 +44,15 @@ func (c *Channel) enter(s state, again time.Duration) {
 }
 
 // tellRemarks announces that remark names have to be set by hand. Messages come
-// and go as before.
+// and go as before, or do not: the login may have been lost meanwhile.
 func (c *Channel) tellRemarks() {
 	c.mu.Lock()
-	announce := c.announce
+	up, announce := c.up, c.announce
 	c.mu.Unlock()
 	if announce == nil {
 		return
 	}
-	announce(bot.Announcement{Channel: c.Name(), Up: true, Text: fmt.Sprintf(
+	announce(bot.Announcement{Channel: c.Name(), Up: up, Text: fmt.Sprintf(
 		"微信账号“%s”未能自动设置工作人员的备注名。请在该账号的手机微信上，把已绑定人员的备注名改为“姓名[xf]”（如“张三[xf]”），否则该账号重新登录后，这些人员须重新绑定。", c.o.Account)})
 }
 

@@ -2,6 +2,7 @@ package wechat
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -282,5 +283,21 @@ func TestFriendWhoIsGone(t *testing.T) {
 	must(t, h.server.Await(testContext(t), func() bool { return h.server.Requests("synccheck") > polls }))
 	if r.Serves("wechat:main/staff/张三") {
 		t.Error("somebody who is no friend any more is served")
+	}
+}
+
+// TestRemarksAreToldWithoutCallingTheAccountUp has the login lost while a remark
+// name is set.
+func TestRemarksAreToldWithoutCallingTheAccountUp(t *testing.T) {
+	var told []bool
+	c, err := New(Options{Account: "main", Storage: noStorage{}, Display: Screen{}})
+	must(t, err)
+	c.Announce(func(a bot.Announcement) { told = append(told, a.Up) })
+	c.enter(loggedIn, 0)
+	c.tellRemarks()
+	c.enter(lost, 0)
+	c.tellRemarks()
+	if !slices.Equal(told, []bool{true, true, false, false}) {
+		t.Errorf("announced %v", told)
 	}
 }
