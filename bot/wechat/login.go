@@ -47,7 +47,7 @@ func (c *Channel) caller() *openwechat.Caller {
 	// The library would send a message again whose answer was lost. Whether that
 	// is right is decided here.
 	client.MaxRetryTimes = 1
-	client.HTTPClient().Transport = c.o.Transport
+	client.HTTPClient().Transport, client.HTTPClient().Timeout = watchful{c.o.Transport}, 0
 	caller := openwechat.NewCaller(client)
 	// Many accounts may log in to the desktop client that may not to the web's.
 	openwechat.Desktop.Prepare(&openwechat.Bot{Caller: caller})

@@ -145,8 +145,12 @@ func (s *session) meet(ctx context.Context, groupName, userName string) (name st
 	return p.nick, p.official, nil
 }
 
-// maxDownloads is how often a file is tried to be got.
-const maxDownloads = 3
+const (
+	// maxDownloads is how often a file is tried to be got.
+	maxDownloads = 3
+	// downloadLimit is how long that may take in all: other messages wait for it.
+	downloadLimit = 5 * time.Minute
+)
 
 // download gets a file. What cannot be got is handed over as a file that was
 // lost, so that the person is told.
@@ -154,9 +158,11 @@ func (s *session) download(ctx context.Context, raw *openwechat.Message) (*bot.F
 	if size, err := strconv.ParseInt(raw.FileSize, 10, 64); err == nil && size > s.c.o.MaxFile {
 		return nil, bot.LargeFile, nil
 	}
+	limited, cancel := context.WithTimeout(ctx, downloadLimit)
+	defer cancel()
 	for attempt := 1; ; attempt++ {
 		began := s.c.o.Now()
-		data, err := s.get(ctx, raw)
+		data, err := s.get(limited, raw)
 		switch {
 		case err == nil && int64(len(data)) > s.c.o.MaxFile:
 			return nil, bot.LargeFile, nil
@@ -166,7 +172,7 @@ func (s *session) download(ctx context.Context, raw *openwechat.Message) (*bot.F
 			return nil, "", ctx.Err()
 		}
 		s.c.log.Warn("file not downloaded", "attempt", attempt, "err", err)
-		if attempt == maxDownloads {
+		if attempt == maxDownloads || limited.Err() != nil {
 			return nil, bot.LostFile, nil
 		}
 		if err := s.c.unhurried(ctx, began); err != nil {
