@@ -86,7 +86,7 @@ func chat(ctx context.Context, o chatOptions) (err error) {
 	prompt := ""
 	if term.IsTerminal(int(os.Stdin.Fd())) && !o.json {
 		prompt = "> "
-		fmt.Println(handlers.Introduction + "\n按Ctrl+D退出。")
+		fmt.Println(handlers.Introduction + "\n按Ctrl+C退出。")
 	}
 	if notice := state.server.Notice(); notice != "" {
 		fmt.Fprintln(os.Stderr, notice)
