@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,11 +23,6 @@ import (
 // stored checks Redis and what is kept there.
 func (e *examination) stored(ctx context.Context) {
 	const name = "Redis"
-	if len(e.conf.Redis.Addr) == 0 {
-		if _, err := exec.LookPath("redis-server"); err != nil {
-			e.add(name, checkWarning, "本机没有redis-server，数据只保存在内存中，退出后不保留", "请安装redis-server，或填写redis.addr")
-		}
-	}
 	e.exposure(name)
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
@@ -38,7 +32,9 @@ func (e *examination) stored(ctx context.Context) {
 		return
 	}
 	defer s.close()
-	if s.server.Mode() != store.ModeMemory {
+	if s.server.Mode() == store.ModeMemory {
+		e.add(name, checkWarning, "数据只保存在内存中，退出后不保留", "请安装redis-server（Windows除外），或填写redis.addr")
+	} else {
 		e.servers(ctx, s.server.Client())
 	}
 	if err := s.Whole(ctx); err != nil {

@@ -51,6 +51,12 @@ func TestDoctorWithoutAnything(t *testing.T) {
 	r.expect(t, 0, "警告 配置：没有指定配置文件", "正常 数据目录：", "正常 磁盘空间：", "正常 大模型：未启用", "正常 Redis持久化：AOF已开启", "警告 管理员：还没有", "警告 微信通道：没有启用的账号")
 }
 
+func TestDoctorWithoutRedis(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	r := command(t, "", "doctor", "--data", t.TempDir())
+	r.expect(t, 0, "警告 Redis：数据只保存在内存中")
+}
+
 // TestDoctorFindsWhatIsWrong has a Redis that keeps nothing and may forget, a
 // folder that cannot be written to, a model on a host that is not allowed, and
 // a login that was sealed with another key.

@@ -33,8 +33,15 @@ const (
 	pollInterval = 2 * time.Millisecond
 )
 
-// memoryNotice is Server.Notice in ModeMemory.
-const memoryNotice = "注意：本次运行的数据只保存在内存中，退出后不再保留。如需长期保存，请安装 redis-server（例如执行 apt install redis-server）后重新启动，或在配置文件中填写 redis.addr。"
+// memoryNotice is Server.Notice in ModeMemory. child tells whether redis-server
+// would be run where it is installed.
+func memoryNotice(child bool) string {
+	const kept = "注意：本次运行的数据只保存在内存中，退出后不再保留。如需长期保存，请"
+	if !child {
+		return kept + "在配置文件中填写 redis.addr，使用已经运行的 Redis：本系统上不能由程序自行启动。"
+	}
+	return kept + "安装 redis-server（例如执行 apt install redis-server）后重新启动，或在配置文件中填写 redis.addr。"
+}
 
 // errLoading is a server's answer while it reads its files.
 var errLoading = errors.New("redis is still loading its data")

@@ -37,7 +37,7 @@ func openMemory(cfg ServerConfig) (*Server, error) {
 		m.Close()
 		return nil
 	}
-	return &Server{client: client, mode: ModeMemory, notice: memoryNotice, stop: stop}, nil
+	return &Server{client: client, mode: ModeMemory, notice: memoryNotice(childSupported), stop: stop}, nil
 }
 
 // age lets time pass for the times to live of m, until done is closed.

@@ -66,6 +66,20 @@ func TestServerMemory(t *testing.T) {
 	}
 }
 
+func TestMemoryNoticeAdvisesWhatHelps(t *testing.T) {
+	for child, wanted := range map[bool][]string{true: {"安装 redis-server", "redis.addr"}, false: {"redis.addr"}} {
+		n := memoryNotice(child)
+		for _, w := range wanted {
+			if !strings.Contains(n, w) {
+				t.Errorf("child %v: %q lacks %q", child, n, w)
+			}
+		}
+		if !child && strings.Contains(n, "安装") {
+			t.Errorf("advises to install what is not used: %q", n)
+		}
+	}
+}
+
 // Keys with a time to live end in memory as they do in Redis.
 func TestServerMemoryExpires(t *testing.T) {
 	ctx := context.Background()
