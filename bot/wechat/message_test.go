@@ -124,7 +124,7 @@ func TestFilesBothWays(t *testing.T) {
 	friend.SendFile(nil, "2025年 数据&<说明>.xlsx", report)
 	friend.SendFile(nil, "大.docx", make([]byte, h.o.MaxFile+1))
 	got := r.received(2)
-	if f := got[0].File; f == nil || f.Name != "2025年 数据&<说明>.xlsx" || !bytes.Equal(f.Data, report) {
+	if f := got[0].File; f == nil || f.Name != "2025年 数据&_说明_.xlsx" || !bytes.Equal(f.Data, report) {
 		t.Errorf("%.200v", got[0])
 	}
 	if got[1].File != nil || got[1].Media != bot.LargeFile {
