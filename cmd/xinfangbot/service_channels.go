@@ -150,10 +150,31 @@ func ownKey(path string) (string, error) {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return "", err
 	}
-	// A link is refused where another process has made its key meanwhile.
-	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := publish(f.Name(), path, os.Link); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", err
 	}
 	data, err = os.ReadFile(path)
 	return string(data), err
+}
+
+// publish gives a whole file its name. It returns fs.ErrExist where another
+// process has made its own meanwhile. exFAT and some file servers know no
+// links: there a crash may leave half a file.
+func publish(from, to string, link func(from, to string) error) error {
+	if err := link(from, to); err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		os.Remove(to) // it is ours, and no key
+	}
+	return err
 }

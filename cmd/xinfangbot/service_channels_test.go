@@ -1,13 +1,44 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"xinfangbot/bot/wechat"
 )
+
+// TestPublishKeepsTheFirst runs on file systems with links and without.
+func TestPublishKeepsTheFirst(t *testing.T) {
+	for name, link := range map[string]func(string, string) error{
+		"links": os.Link, "no links": func(string, string) error { return syscall.EPERM },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			to := filepath.Join(dir, "session.key")
+			for i, want := range []error{nil, fs.ErrExist} {
+				from := filepath.Join(dir, "key."+string(rune('1'+i)))
+				if err := os.WriteFile(from, []byte(from), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if err := publish(from, to, link); !errors.Is(err, want) {
+					t.Errorf("published %v, want %v", err, want)
+				}
+			}
+			info, err := os.Stat(to)
+			if err != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("%v, %v", info, err)
+			}
+			if data, err := os.ReadFile(to); err != nil || string(data) != filepath.Join(dir, "key.1") {
+				t.Errorf("%q, %v", data, err)
+			}
+		})
+	}
+}
 
 // pages keeps every write apart.
 type pages []string
