@@ -91,11 +91,11 @@ func (e *examination) servers(ctx context.Context, client redis.UniversalClient)
 
 // Bounds of what is well.
 const (
-	skewed     = 2 * time.Second
-	farOff     = time.Minute
-	sluggish   = 20 * time.Millisecond
-	pings      = 20
-	oldestFull = "6.2" // what backup needs to pause writes
+	skewed   = 2 * time.Second
+	farOff   = time.Minute
+	sluggish = 20 * time.Millisecond
+	pings    = 20
+	oldest   = "6.2" // backups read streams and pause writes as only this knows to
 )
 
 // redis checks one server.
@@ -108,12 +108,7 @@ func (e *examination) redis(ctx context.Context, name string, c redis.UniversalC
 		return
 	}
 	info := parseInfo(text)
-	version := info["redis_version"]
-	if olderThan(version, oldestFull) {
-		e.add(name, checkWarning, "版本"+version, "建议升级到7.0以上：较早的版本备份时不能暂停写入")
-	} else {
-		e.add(name, checkOK, "版本"+version, "")
-	}
+	e.version(name, info["redis_version"])
 	switch {
 	case info["aof_enabled"] == "1" && info["aof_last_write_status"] != "ok":
 		e.add(name+"持久化", checkFailed, "AOF写入失败", "请检查Redis所在磁盘")
@@ -127,6 +122,14 @@ func (e *examination) redis(ctx context.Context, name string, c redis.UniversalC
 	} else {
 		e.add(name+"淘汰策略", checkFailed, policy+"，内存不足时会删除数据", "请设置maxmemory-policy noeviction")
 	}
+}
+
+func (e *examination) version(name, version string) {
+	if olderThan(version, oldest) {
+		e.add(name, checkFailed, "版本"+version+"，不能备份", "请升级Redis：至少"+oldest+"，建议7.0以上")
+		return
+	}
+	e.add(name, checkOK, "版本"+version, "")
 }
 
 func parseInfo(text string) map[string]string {

@@ -178,3 +178,13 @@ func TestDoctorAsksTheModel(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+func TestDoctorRefusesARedisThatIsTooOld(t *testing.T) {
+	for version, want := range map[string]verdict{"5.0.14": checkFailed, "6.0.16": checkFailed, "6.2.0": checkOK, "7.2.4": checkOK, "10.0.0": checkOK} {
+		var e examination
+		e.version("Redis", version)
+		if f := e.findings[0]; f.Verdict != want || !strings.Contains(f.Found, version) {
+			t.Errorf("%s: %+v, want %s", version, f, want)
+		}
+	}
+}
