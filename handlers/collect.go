@@ -16,13 +16,14 @@ import (
 type Collect struct {
 	desk *Desk
 	// isQuestion tells that a message in the middle of the dialog is a question
-	// about the Regulations and no answer.
-	isQuestion func(string) bool
+	// about the Regulations and no answer; asksOutright that it is one even where
+	// a sentence is asked for, which may have the words of a question.
+	isQuestion, asksOutright func(string) bool
 }
 
 // NewCollect returns the handler that collects figures.
-func NewCollect(desk *Desk, isQuestion func(string) bool) *Collect {
-	return &Collect{desk: desk, isQuestion: isQuestion}
+func NewCollect(desk *Desk, isQuestion, asksOutright func(string) bool) *Collect {
+	return &Collect{desk: desk, isQuestion: isQuestion, asksOutright: asksOutright}
 }
 
 const collectName = "collect"
@@ -76,18 +77,23 @@ func (*Collect) Topic() string { return "填报" }
 // a sentence that says more than figures of named fields, where a figure was
 // asked for.
 func (h *Collect) Accepts(t *bot.Turn) bool {
-	if t.Session.Dialog != collectName || !t.Plain() || h.isQuestion(t.Text()) {
+	if t.Session.Dialog != collectName || !t.Plain() {
 		return false
 	}
 	var s collectState
-	if err := t.Session.Get(collectName, &s); err != nil || !s.active() {
-		return true
+	var f *report.Field
+	if err := t.Session.Get(collectName, &s); err == nil && s.active() {
+		f, _ = h.desk.Schema.Field(s.Fields[s.At])
 	}
-	f, _ := h.desk.Schema.Field(s.Fields[s.At])
-	if f == nil || !f.Type.Numeric() {
-		return true
+	switch {
+	case f == nil:
+		return !h.isQuestion(t.Text())
+	case f.Type == report.Text || f.Type == report.List:
+		return !h.asksOutright(t.Text())
+	case h.isQuestion(t.Text()):
+		return false
 	}
-	return !isParagraph(h.desk.Schema, t.Text()) && !h.saysMore(t.Text())
+	return !f.Type.Numeric() || !isParagraph(h.desk.Schema, t.Text()) && !h.saysMore(t.Text())
 }
 
 // saysMore tells whether a sentence gives figures of named fields and others

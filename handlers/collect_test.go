@@ -167,6 +167,34 @@ func TestQuestionsInTheMiddle(t *testing.T) {
 	})
 }
 
+// TestQuestionsWhereASentenceIsAsked: a sentence of a report may have the words
+// of a question, and a question need not end with its mark.
+func TestQuestionsWhereASentenceIsAsked(t *testing.T) {
+	answers := []string{
+		"个别单位不严格执行各项规定", "部分干部不清楚如何运用法治方式化解矛盾", "没什么", "围绕如何化解积案开展专题调研", "对是否受理把关不严；学用结合不紧",
+		"该引用的规定没有引用", "部分乡镇4月1日受理的件超过期限才办结", "个别件拖了好几天才登记", "落实《信访工作条例》第三十四条不到位", "学习第七条、第八条不够深入",
+		"基层单位不知道由谁牵头；考核怎么兑现还需研究", "哪些诉求应当导入诉讼渠道把握不准", "4月1日受理的件，6月10日才办结，超期10天", "健全完善回避规定", "细化“谁来办、多久办结”的流程",
+	}
+	questions := []string{
+		"信访事项多久办结", "复查期限是几天", "退件几天", "第三十四条", "第34条原文", "条例34条", "什么是复查复核", "对复查不服怎么办",
+		"集体访能来几个代表？", "关于回避的规定", "哪些情形不予受理", "不予受理要不要书面告知呢", "联席会议由谁召集", "4月1日受理的件，6月10日办结，超期了吗", "3月5日受理的件哪天到期",
+	}
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("填报 文字材料", "亮点做法")
+		c.expect("跳过", "存在的不足")
+		for _, a := range answers {
+			c.expect(a, "已记录：")
+			c.say("上一步")
+		}
+		for _, q := range questions {
+			if answer := c.say(q); strings.Contains(answer, "已记录") || !strings.Contains(answer, "《信访工作条例》") {
+				t.Errorf("%q was answered with\n%s", q, answer)
+			}
+		}
+	})
+}
+
 func TestDraftInChat(t *testing.T) {
 	eachStore(t, func(t *testing.T, open func() *store.Store) {
 		c := newTalk(t, open(), "王芳")

@@ -72,6 +72,15 @@ func (h *Deadline) Recognises(text string) bool {
 	return h.asked(text, calendar.Date{Year: 2026, Month: time.January, Day: 1}) || explains(text)
 }
 
+// wanted are the words without which a sentence with an event and its day may
+// only tell of them: 4月1日受理的件6月10日才办结，超期10天.
+var wanted = regexp.MustCompile(`[？?]\s*$|[吗呢哪啥怎咋]|几[天日号月]|什么|何时|多久|最[晚迟]|来得及|能不能|[超过晚迟]没[超过晚迟]|没有?$`)
+
+// AsksOutright is Recognises where a sentence of a report is as likely.
+func (h *Deadline) AsksOutright(text string) bool {
+	return h.Recognises(text) && wanted.MatchString(text)
+}
+
 // asked tells whether a text asks for a date, or whether something was done in
 // time.
 func (h *Deadline) asked(text string, today calendar.Date) bool {

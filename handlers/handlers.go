@@ -52,9 +52,10 @@ type Parts struct {
 // takes every text, so it comes last.
 func All(p Parts) []bot.Handler {
 	isQuestion := func(text string) bool { return p.Answerer.Recognises(text) || p.Deadline.Recognises(text) }
+	asksOutright := func(text string) bool { return p.Answerer.AsksOutright(text) || p.Deadline.AsksOutright(text) }
 	files := &keptFiles{}
 	list := []bot.Handler{
-		NewIntake(p.Desk, isQuestion, files), NewCollect(p.Desk, isQuestion), NewDuty(p.Desk), NewHistory(p.Desk),
+		NewIntake(p.Desk, isQuestion, files), NewCollect(p.Desk, isQuestion, asksOutright), NewDuty(p.Desk), NewHistory(p.Desk),
 		NewReports(p.Desk), NewDraft(p.Desk, p.Writer), NewVersion(p.Desk), p.Deadline,
 	}
 	if p.Desk.Checker != nil {
