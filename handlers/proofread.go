@@ -97,7 +97,18 @@ func meansDraft(words string) bool {
 	return draftPattern.MatchString(words)
 }
 
-var draftPattern = regexp.MustCompile(`^(?:一下)?(?:我们的|这份|本)?(?:当前稿?|初稿|草稿|最新稿|最近一稿|报告初稿|第?\s*[0-9]{1,3}\s*稿)$`)
+var draftPattern = regexp.MustCompile(`^(?:一下)?(?:我们的|这份|本)?(?:当前稿?|初稿|草稿|最新稿|最近一稿|报告初稿|第?\s*([0-9]{1,3})\s*稿|第\s*([一二三四五六七八九十]{1,3})\s*稿)$`)
+
+// draftNumber is the number of the draft that words name, 0 where they mean the
+// last. 一下 and 最近一稿 name none.
+func draftNumber(words string) int {
+	m := draftPattern.FindStringSubmatch(words)
+	if m == nil {
+		return 0
+	}
+	n, _ := chinese.ParseNumeral(m[1] + m[2])
+	return n
+}
 
 // meansFile tells whether words name the file that was dropped.
 func meansFile(words string) bool {
@@ -168,11 +179,7 @@ func (h *Proofread) readDraft(ctx context.Context, t *bot.Turn, args string) err
 	if err != nil {
 		return err
 	}
-	number := 0
-	if n := versionNumbers(args); len(n) > 0 {
-		number = n[0]
-	}
-	p, found, err := h.checkDraft(ctx, t, facts.Key, number)
+	p, found, err := h.checkDraft(ctx, t, facts.Key, draftNumber(args))
 	if err != nil {
 		return err
 	}

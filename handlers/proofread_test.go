@@ -117,6 +117,12 @@ func TestProofreadTheDraft(t *testing.T) {
 		c.expect("第1条", "1. 【")
 		c.expect("校对 第9稿", "还没有这一稿")
 		c.expect("校对初稿", "第1稿")
+		c.say("修改 约谈 7次")
+		c.expect("起草", "第2稿")
+		for _, text := range []string{"校对 最近一稿", "校对一下当前稿", "校对 当前稿", "校对第二稿", "校对 2稿"} {
+			c.expect(text, "第2稿）.docx”")
+		}
+		c.expect("校对 第一稿", "第1稿）.docx”")
 	})
 }
 

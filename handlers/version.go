@@ -5,14 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"xinfangbot/bot"
-	"xinfangbot/internal/chinese"
 	"xinfangbot/report"
 )
 
@@ -37,29 +35,14 @@ func (*Version) Topic() string { return "起草" }
 
 // Commands implements bot.Commander.
 func (h *Version) Commands() []bot.Command {
-	numbered := func(args string) bool { return len(versionNumbers(args)) > 0 }
 	return []bot.Command{
-		{Name: "版本", Aliases: []string{"版本列表", "历次初稿"}, Args: "[N]", Help: "查看历次初稿；发送“版本 2”重新取得第2稿的文件", Role: bot.Contributor, Takes: numbered, Run: h.versions},
-		{Name: "对比", Aliases: []string{"比较"}, Args: "[N M]", Help: "比较两稿的不同，例如：对比 2 3", Role: bot.Contributor, Takes: numbered, Run: h.compare},
-		{Name: "恢复", Args: "N", Help: "以第N稿为准另存新稿，例如：恢复 2", Role: bot.Editor, Takes: numbered, Run: h.restore},
-		{Name: "定稿", Args: "[N]", Help: "把最近一稿或第N稿定为定稿", Role: bot.Editor, Takes: numbered, Run: h.finalise},
+		{Name: "版本", Aliases: []string{"版本列表", "历次初稿"}, Args: "[N]", Help: "查看历次初稿；发送“版本 2”重新取得第2稿的文件", Role: bot.Contributor, Takes: namesVersions, Run: h.versions},
+		{Name: "对比", Aliases: []string{"比较"}, Args: "[N M]", Help: "比较两稿的不同，例如：对比 2 3", Role: bot.Contributor, Takes: namesVersions, Run: h.compare},
+		{Name: "恢复", Args: "N", Help: "以第N稿为准另存新稿，例如：恢复 2", Role: bot.Editor, Takes: namesVersions, Run: h.restore},
+		{Name: "定稿", Args: "[N]", Help: "把最近一稿或第N稿定为定稿", Role: bot.Editor, Takes: namesVersions, Run: h.finalise},
 		{Name: "撤销定稿", Aliases: []string{"取消定稿"}, Help: "撤销定稿", Role: bot.Editor, Run: h.reopen},
-		{Name: "预览", Args: "[N]", Help: "查看最近一稿或第N稿的首页图片", Role: bot.Contributor, Takes: numbered, Run: h.preview},
+		{Name: "预览", Args: "[N]", Help: "查看最近一稿或第N稿的首页图片", Role: bot.Contributor, Takes: namesVersions, Run: h.preview},
 	}
-}
-
-// versionNumber finds the numbers of versions: 2, 第三稿.
-var versionNumber = regexp.MustCompile(`[0-9]{1,4}|[一二三四五六七八九十]{1,3}`)
-
-// versionNumbers reads the numbers of versions.
-func versionNumbers(args string) []int {
-	var list []int
-	for _, text := range versionNumber.FindAllString(args, -1) {
-		if n, _ := chinese.ParseNumeral(text); n > 0 {
-			list = append(list, n)
-		}
-	}
-	return list
 }
 
 // open returns the versions of the conversation's report and the one that a
@@ -79,8 +62,12 @@ func (h *Version) open(ctx context.Context, t *bot.Turn, args string) (*report.F
 		t.Reply(fmt.Sprintf("%s还没有初稿。发送“起草”生成。", facts.Key.Title()))
 		return facts, v, last, false, nil
 	}
-	numbers := versionNumbers(args)
-	if len(numbers) == 0 {
+	numbers, understood := versionNumbers(args)
+	switch {
+	case !understood:
+		t.Reply(fmt.Sprintf("没有看懂“%s”，请写明第几稿，例如：第%d稿。发送“版本”查看历次初稿。", shorten(args), last.Number))
+		return facts, v, last, false, nil
+	case len(numbers) == 0:
 		return facts, v, last, true, nil
 	}
 	chosen, ok := v.Find(numbers[0])
@@ -104,7 +91,7 @@ func (h *Version) versions(ctx context.Context, t *bot.Turn, args string) error 
 	if err != nil || !ok {
 		return err
 	}
-	if len(versionNumbers(args)) > 0 {
+	if numbers, _ := versionNumbers(args); len(numbers) > 0 {
 		return h.send(t, facts, v, chosen)
 	}
 	list := v.All()
@@ -192,7 +179,7 @@ func (h *Version) compare(ctx context.Context, t *bot.Turn, args string) error {
 	}
 	last, _ := v.Last()
 	a, b := chosen, last
-	switch numbers := versionNumbers(args); {
+	switch numbers, _ := versionNumbers(args); {
 	case len(numbers) > 1:
 		if b, ok = v.Find(numbers[1]); !ok {
 			t.Reply(h.noSuch(v, numbers[1]))
@@ -301,7 +288,7 @@ func cutAround(text string, at, n int) string {
 
 // restore makes a new version that is equal to an earlier one.
 func (h *Version) restore(ctx context.Context, t *bot.Turn, args string) error {
-	if len(versionNumbers(args)) == 0 {
+	if numbers, _ := versionNumbers(args); len(numbers) == 0 {
 		t.Reply("请写明恢复到第几稿，例如：恢复 2。发送“版本”查看历次初稿。")
 		return nil
 	}

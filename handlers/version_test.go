@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,6 +62,32 @@ func TestVersions(t *testing.T) {
 		c.expect("撤销定稿", "已撤销")
 		c.expect("撤销定稿", "没有定稿")
 		c.expect("起草 2024年", "2024年度", "第1稿")
+	})
+}
+
+// TestVersionNumbers: 一下 and 最近一稿 name no number, and who compares something
+// else than drafts asks about the Regulations.
+func TestVersionNumbers(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		for i := range 3 {
+			c.say(fmt.Sprintf("修改 约谈 %d次", i+1))
+			c.expect("起草", fmt.Sprintf("第%d稿", i+1))
+		}
+		for _, text := range []string{"定稿一下", "定稿 最近一稿", "定稿", "定稿第三稿", "定稿 3"} {
+			c.expect(text, "已将第3稿定为")
+		}
+		c.expect("定稿 那一份", "没有看懂“那一份”", "第几稿")
+		c.expect("版本", "第3稿", "（王芳定稿）")
+		c.expect("恢复一下", "请写明恢复到第几稿")
+		c.expect("恢复到第2稿", "已按第2稿另存为第4稿")
+		c.expect("比较一下", "第4稿与第3稿")
+		c.expect("定稿 0", "没有看懂“0”")
+		for _, text := range []string{"对比 1 2", "对比第1稿和第2稿", "比较一、二稿", "对比第一稿第二稿的区别", "对比一下第1稿与第2稿有什么不同"} {
+			c.expect(text, "第2稿与第1稿")
+		}
+		c.expect("比较一下复查和复核的期限", "《信访工作条例》", "30日")
+		c.expect("对比一下受理和不予受理", "《信访工作条例》")
 	})
 }
 
