@@ -56,6 +56,25 @@ func TestDraftReply(t *testing.T) {
 	})
 }
 
+// TestLengthIsNoYear: a length in characters does not turn the conversation to
+// another year's report.
+func TestLengthIsNoYear(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.fill()
+		for _, text := range []string{"起草 存在的不足 2000字", "起草 存在的不足 2000 多字", "起草 存在的不足 12000字"} {
+			c.expect(text, "队伍力量不足")
+			c.expect("报告", "正在办理2025年度")
+		}
+		for said, year := range map[string]string{
+			"报告 2024": "2024", "报告2023年度": "2023", "报告 2022 年": "2022", "起草2021": "2021", "起草 渝北式 2020": "2020", "起草 2019年渝北式": "2019",
+		} {
+			c.say(said)
+			c.expect("报告", "正在办理"+year+"年度")
+		}
+	})
+}
+
 // TestLayoutsByKind: a report is laid out in the layouts for its kind.
 func TestLayoutsByKind(t *testing.T) {
 	eachStore(t, func(t *testing.T, open func() *store.Store) {

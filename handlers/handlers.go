@@ -132,22 +132,37 @@ func (d *Desk) factsOf(ctx context.Context, t *bot.Turn, key report.Key) (*repor
 	return report.NewFacts(d.Schema, key, current, before), nil
 }
 
-var yearPattern = regexp.MustCompile(`(20\d{2})\s*年?度?`)
+// yearPattern finds a year: 2024年度, 2024. What is only as long as one (2000字,
+// 20240) is none.
+var yearPattern = regexp.MustCompile(`(?:^|[^0-9])(20[0-9]{2})(\s*年度?|\s*$|\s*[^0-9\s年字个多余左以])`)
+
+// findYear finds a year in a command's arguments; end is 0 where there is none.
+func findYear(args string) (year, start, end int) {
+	m := yearPattern.FindStringSubmatchIndex(args)
+	if m == nil {
+		return 0, 0, 0
+	}
+	start, end = m[2], m[3]
+	year, _ = strconv.Atoi(args[start:end])
+	if strings.Contains(args[m[4]:m[5]], "年") {
+		end = m[5]
+	}
+	return year, start, end
+}
 
 // cutYear takes a year out of a command's arguments; 0 where there is none.
 func cutYear(args string) (year int, rest string) {
-	m := yearPattern.FindStringSubmatchIndex(args)
-	if m == nil {
+	year, start, end := findYear(args)
+	if year == 0 {
 		return 0, args
 	}
-	year, _ = strconv.Atoi(args[m[2]:m[3]])
-	return year, strings.TrimSpace(args[:m[0]] + args[m[1]:])
+	return year, strings.TrimSpace(args[:start] + strings.TrimSpace(args[end:]))
 }
 
 // beginsWithYear tells whether a command's arguments begin with a year.
 func beginsWithYear(args string) bool {
-	m := yearPattern.FindStringIndex(args)
-	return m != nil && m[0] == 0
+	year, start, _ := findYear(args)
+	return year != 0 && start == 0
 }
 
 // selectYear makes a year's report the one the conversation is about; 0 keeps
