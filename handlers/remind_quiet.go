@@ -46,8 +46,24 @@ func takesSpan(args string) bool {
 
 // takesQuiet tells whether text glued to 免打扰 says until when.
 func takesQuiet(args string) bool {
-	_, _, err := remind.CutDay(strings.TrimLeft(args, "到至"), calendar.Date{Year: 2026, Month: 1, Day: 1})
+	args = cutUntil(args)
+	_, _, err := remind.CutDay(args, calendar.Date{Year: 2026, Month: 1, Day: 1})
 	return takesSpan(args) || isOff(args) || !errors.Is(err, remind.ErrNoDay)
+}
+
+var (
+	untilPattern = regexp.MustCompile(`^(?:直?[到至])\s*`)
+	dayOfMonth   = regexp.MustCompile(`^([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*日`)
+)
+
+// cutUntil takes away 到. A number of 日 behind it is the day of a month and no
+// span: 到25日 is 25号.
+func cutUntil(args string) string {
+	rest := untilPattern.ReplaceAllString(args, "")
+	if rest == args {
+		return args
+	}
+	return dayOfMonth.ReplaceAllString(rest, "${1}号")
 }
 
 func isOff(args string) bool {
@@ -160,7 +176,7 @@ func (h *Remind) quiet(ctx context.Context, t *bot.Turn, args string) error {
 // quietUntil reads until when a person wants no message; the problem is what is
 // answered where that cannot be read.
 func quietUntil(args string, from, today calendar.Date) (until calendar.Date, problem string) {
-	args = strings.TrimSpace(strings.TrimLeft(args, "到至直"))
+	args = cutUntil(args)
 	days, rest, _ := cutSpan(args)
 	until = from.AddDays(days - 1)
 	if days == 0 {

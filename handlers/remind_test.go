@@ -204,6 +204,11 @@ func TestQuietDays(t *testing.T) {
 		wang.expect("免打扰3天", "已设置免打扰：1月15日（星期四）")
 		wang.expect("免打扰到下周五", "1月23日（星期五）")
 		wang.expect("免打扰 1月20日前", "1月20日（星期二）")
+		for _, text := range []string{"免打扰 到25日", "免打扰到25号", "免打扰至二十五日", "免打扰 直到25日前"} {
+			wang.expect(text, "已设置免打扰：1月25日（星期日）")
+		}
+		wang.expect("免打扰 到5日", "2月5日（星期四）")
+		wang.expect("免打扰25日", "2月6日（星期五）") // as long as 25天
 		wang.expect("免打扰 关闭", "已关闭免打扰，1月13日（星期二）起恢复提醒。")
 		wang.expect("免打扰 关闭", "目前没有设置免打扰")
 		for text, want := range map[string]string{
