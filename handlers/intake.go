@@ -64,10 +64,13 @@ const minParagraph = 40
 // sentences that begin with what their figures are of.
 func (h *Intake) Accepts(t *bot.Turn) bool {
 	if f := t.Message.File; f != nil {
-		return slices.Contains([]string{".docx", ".txt", ".md", ".xlsx"}, strings.ToLower(filepath.Ext(f.Name)))
+		return docread.Readable(f.Name) || isWorkbook(f)
 	}
 	return !h.isQuestion(t.Text()) && (isParagraph(h.desk.Schema, t.Text()) || isStatement(h.desk.Schema, t.Text()))
 }
+
+// isWorkbook tells whether a file is named as a form that was filled.
+func isWorkbook(f *bot.File) bool { return strings.EqualFold(filepath.Ext(f.Name), ".xlsx") }
 
 // isParagraph tells whether a text is one of a report or a summary: long, with
 // several figures and the names of several fields.
@@ -139,7 +142,8 @@ func (h *Intake) take(ctx context.Context, t *bot.Turn, f *bot.File) error {
 		s.Source, from = f.Name, "文件“"+f.Name+"”"
 		if s.Offers, skipped, err = h.readFile(f, facts); err != nil {
 			t.Reply(fmt.Sprintf("没有保存任何内容。文件“%s”有误：\n%s", f.Name, err))
-			return nil
+			// 全部确认 is meant for this file, not for what was found before it.
+			return t.Session.Put(intakeName, nil)
 		}
 	} else {
 		s.Offers, skipped = h.readText(t.Text(), facts)
@@ -162,7 +166,7 @@ func (h *Intake) take(ctx context.Context, t *bot.Turn, f *bot.File) error {
 // readFile finds what a file holds: a workbook's cells, or a document's text.
 // Errors are worded for the person.
 func (h *Intake) readFile(f *bot.File, facts *report.Facts) ([]offer, []string, error) {
-	if strings.EqualFold(filepath.Ext(f.Name), ".xlsx") {
+	if isWorkbook(f) {
 		file, err := report.ParseWorkbook(f.Data, h.desk.Schema)
 		if err != nil {
 			return nil, nil, err

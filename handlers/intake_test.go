@@ -115,6 +115,7 @@ func TestIntakeOfFiles(t *testing.T) {
 			{"数据.xlsx", workbook.Bytes(), "1. 来信件次 657件次"},
 			{"小结.docx", docx.Bytes(), "来访人次 240人次"},
 			{"小结.txt", []byte(summary), "来访人次 240人次"},
+			{"小结.markdown", []byte(summary), "来访人次 240人次"},
 			{"坏的.docx", []byte("PK\x03\x04"), "没有保存任何内容"},
 			{"坏的.xlsx", []byte("not a workbook"), "没有保存任何内容"},
 			{"照片.jpg", []byte{0xff, 0xd8}, "不能读取"},
@@ -122,6 +123,11 @@ func TestIntakeOfFiles(t *testing.T) {
 			if got := c.drop(tt.name, tt.data); !strings.Contains(got, tt.want) {
 				t.Errorf("%s was answered with %s", tt.name, got)
 			}
+		}
+		for _, name := range []string{"损坏的.docx", "损坏的.xlsx"} {
+			c.expect(summary, "1. 来信件次 50件次")
+			c.drop(name, []byte("PK\x03\x04"))
+			c.expect("全部确认", "目前没有等待确认的数据")
 		}
 		c.drop("数据.xlsx2.xlsx", workbook.Bytes())
 		c.expect("全部确认", "已保存2项")
