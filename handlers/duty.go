@@ -108,14 +108,24 @@ func (h *Duty) assign(ctx context.Context, t *bot.Turn, args string) error {
 		t.Reply(h.show(list))
 		return nil
 	}
+	id, title, words := h.parse(args)
+	if id != "" && len(words) == 0 {
+		t.Reply(list.who(id, title))
+		return nil
+	}
 	if t.Staff.Role < bot.Editor {
 		t.Reply(fmt.Sprintf("指定分工需要%s权限，您目前是%s。如需调整，请联系本单位管理员。", bot.Editor, t.Staff.Role))
 		return nil
 	}
-	id, title, names := h.parse(args)
 	if id == "" {
 		t.Reply(fmt.Sprintf("没有认出要分工的部分或项目。请写明部分或项目和姓名，例如：分工 办理质量 张三、李四。可用部分：%s。", h.desk.groupNames()))
 		return nil
+	}
+	var names []string
+	for _, name := range words {
+		if name != "无" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
 	value := strings.Join(names, dutySeparator)
 	t.Change(dutiesRecord, journal.Change{Field: id, Value: value, Base: list.record[id].Version})
@@ -127,10 +137,24 @@ func (h *Duty) assign(ctx context.Context, t *bot.Turn, args string) error {
 	return nil
 }
 
-// parse reads what follows 分工: a group or a field, and names; 无 for none.
-func (h *Duty) parse(args string) (id, title string, names []string) {
-	words := strings.FieldsFunc(args, func(r rune) bool { return strings.ContainsRune(" 　、，,；;:：", r) })
-	if len(words) < 2 {
+// who says who fills a group or a field, and how it is given to somebody.
+func (d *duties) who(id, title string) string {
+	names := d.names[id]
+	if f, ok := d.schema.Field(id); ok {
+		names = d.of(f)
+	}
+	text := fmt.Sprintf("%s未指定填报人。", title)
+	if len(names) > 0 {
+		text = fmt.Sprintf("%s由%s填报。", title, strings.Join(names, "、"))
+	}
+	return text + fmt.Sprintf("需要指定的，请在后面写上姓名，例如：分工 %s 张三、李四。", title)
+}
+
+// parse reads what follows 分工: a group or a field, and the words behind it,
+// which are names, or 无 for none.
+func (h *Duty) parse(args string) (id, title string, words []string) {
+	words = strings.FieldsFunc(args, func(r rune) bool { return strings.ContainsRune(" 　、，,；;:：", r) })
+	if len(words) == 0 {
 		return "", "", nil
 	}
 	if g, ok := h.desk.Schema.Group(words[0]); ok {
@@ -138,12 +162,7 @@ func (h *Duty) parse(args string) (id, title string, names []string) {
 	} else if fields := h.desk.Schema.Named(words[0]); len(fields) == 1 {
 		id, title = fields[0].ID, fields[0].Name
 	}
-	for _, name := range words[1:] {
-		if name != "无" && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return id, title, names
+	return id, title, words[1:]
 }
 
 func (h *Duty) show(list *duties) string {
