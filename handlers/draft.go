@@ -71,9 +71,13 @@ func (h *Draft) draft(ctx context.Context, t *bot.Turn, args string) error {
 	if err != nil {
 		return err
 	}
-	if s, err := h.desk.state(t); err != nil || layout.Kind != s.Kind {
-		t.Reply(h.otherKind(layout, s.Kind))
+	s, err := h.desk.state(t)
+	if err != nil {
 		return err
+	}
+	if layout.Kind != s.Kind {
+		t.Reply(h.otherKind(layout, s.Kind))
+		return nil
 	}
 	if part != "" {
 		return h.section(ctx, t, layout, part)
