@@ -434,7 +434,7 @@ func (h *Version) Finish(_ context.Context, t *bot.Turn, j bot.Job, result json.
 	case err != nil:
 		return fmt.Errorf("decode preview: %w", err)
 	case errors.Is(failure, report.ErrNoPreview):
-		t.Reply("服务器上没有安装LibreOffice，不能生成预览图，请直接打开初稿文件查看。")
+		t.Reply("服务器上没有安装生成图片所需的程序，不能生成预览图，请直接打开初稿文件查看。")
 	case failure != nil:
 		t.Reply("预览图没有生成，请直接打开初稿文件查看，或稍后再发送“预览”。")
 	default:

@@ -170,7 +170,7 @@ func TestPreviewInChat(t *testing.T) {
 		t.Setenv("PATH", t.TempDir())
 		inProcess(t, func(c *talk) {
 			c.say("起草")
-			c.expect("预览", "没有安装LibreOffice")
+			c.expect("预览", "没有安装生成图片所需的程序")
 		})
 	})
 	t.Run("failing", func(t *testing.T) {
