@@ -231,22 +231,13 @@ func (h *Deadline) command(_ context.Context, t *bot.Turn, args string) error {
 	case q.Event.ID == "" && name == "":
 		t.Reply(h.list(today))
 	case q.Event.ID == "":
-		t.Reply(fmt.Sprintf("没有名为“%s”的事项。\n\n%s", shorten(name), h.list(today)))
+		t.Reply(fmt.Sprintf("没有名为“%s”的事项。\n\n%s", cutAfter(name, maxQuoted), h.list(today)))
 	case !q.HasDay():
 		t.Reply(fmt.Sprintf("%s\n写明日期即可算出到期日，例如：期限 %s %s", q.Event.Name+"——"+q.Event.Periods(), q.Event.Name, today))
 	default:
 		return h.answer(t, q)
 	}
 	return nil
-}
-
-// shorten keeps the beginning of what a person wrote, to be named in a reply.
-func shorten(s string) string {
-	const most = 20
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
 }
 
 // list names the events with what falls due.

@@ -1,6 +1,10 @@
-// Package handlers is what staff can do, one file for each: ask, collect,
-// draft, help. Handlers turn messages into calls of knowledge and report and
-// word the answers; rules of the domain live there, not here.
+// Package handlers is what staff can do. Each handler has the file of its name,
+// and further ones that begin with it: Ask answers questions about the
+// Regulations and Deadline those for a date; Collect, Intake and History fill a
+// report, which Reports chooses; Draft, Version and Proofread make the text of
+// it; Duty, Remind, People and Audit are about who does what, and Help tells of
+// all. Handlers turn messages into calls of knowledge and report and word the
+// answers; rules of the domain live there, not here.
 package handlers
 
 import (
@@ -64,7 +68,7 @@ func All(p Parts) []bot.Handler {
 	if p.Remind != nil {
 		list = append(list, p.Remind)
 	}
-	list = append(list, NewPeople(), NewWatch(p.Desk))
+	list = append(list, NewPeople(), NewAudit(p.Desk))
 	return append(list, NewHelp(list...), NewAsk(p.Answerer, p.Supplement, p.Model))
 }
 
@@ -203,6 +207,19 @@ func (d *Desk) groupNames() string {
 		names[i] = g.Name
 	}
 	return strings.Join(names, "、")
+}
+
+// maxQuoted is how many characters are named of what a person wrote and is not
+// understood.
+const maxQuoted = 20
+
+// cutAfter returns the first n characters of a text, with a sign that there
+// are more.
+func cutAfter(text string, n int) string {
+	if r := []rune(text); len(r) > n {
+		return string(r[:n]) + "…"
+	}
+	return text
 }
 
 // listSome joins at most n names and says how many there are where it leaves

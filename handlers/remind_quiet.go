@@ -98,7 +98,7 @@ func (h *Remind) snooze(ctx context.Context, t *bot.Turn, args string) error {
 	}
 	switch {
 	case len(entries) == 0 && name != "":
-		t.Reply(fmt.Sprintf("您没有名为“%s”的待办事项。请写明天数，可加名称，例如：稍后 3天 报告初稿。", shorten(name)))
+		t.Reply(fmt.Sprintf("您没有名为“%s”的待办事项。请写明天数，可加名称，例如：稍后 3天 报告初稿。", cutAfter(name, maxQuoted)))
 		return nil
 	case len(entries) == 0:
 		t.Reply("目前没有可以推迟的提醒。发送“待办”查看待办事项。")
@@ -193,7 +193,7 @@ func quietUntil(args string, from, today calendar.Date) (until calendar.Date, pr
 		}
 	}
 	if rest = strings.Trim(rest, " 前止为之以。"); rest != "" {
-		return until, fmt.Sprintf("没有看懂“%s”。请只写日期，例如：免打扰 %s。", shorten(rest), today.AddDays(7).ChineseDay())
+		return until, fmt.Sprintf("没有看懂“%s”。请只写日期，例如：免打扰 %s。", cutAfter(rest, maxQuoted), today.AddDays(7).ChineseDay())
 	}
 	if n := until.DaysSince(today); n < 0 || n > maxQuiet {
 		return until, "免打扰最长为一年，请写一年以内的日期。"

@@ -254,7 +254,7 @@ func (h *Remind) remove(ctx context.Context, t *bot.Turn, args string) error {
 	found := remind.Find(a.book.Rules, args)
 	switch {
 	case len(found) == 0:
-		t.Reply(fmt.Sprintf("没有名为“%s”的提醒。发送“提醒列表”查看名称。", shorten(args)))
+		t.Reply(fmt.Sprintf("没有名为“%s”的提醒。发送“提醒列表”查看名称。", cutAfter(args, maxQuoted)))
 		return nil
 	case len(found) > 1:
 		names := make([]string, len(found))

@@ -58,7 +58,7 @@ func (h *Remind) handIn(ctx context.Context, t *bot.Turn, args string) error {
 // settleNamed settles the rule that a person named, or tells why it cannot.
 func (h *Remind) settleNamed(t *bot.Turn, a *agenda, command string, rules []remind.Rule, name string) error {
 	if len(rules) == 0 {
-		t.Reply(fmt.Sprintf("没有名为“%s”的事项。发送“待办”查看待办事项的名称。", shorten(name)))
+		t.Reply(fmt.Sprintf("没有名为“%s”的事项。发送“待办”查看待办事项的名称。", cutAfter(name, maxQuoted)))
 		return nil
 	}
 	var entries []remind.Entry
@@ -164,7 +164,7 @@ func (h *Remind) unsettle(ctx context.Context, t *bot.Turn, args string) error {
 	}
 	rules := remind.Find(a.book.Rules, args)
 	if len(rules) == 0 {
-		t.Reply(fmt.Sprintf("没有名为“%s”的事项。发送“待办”查看待办事项的名称。", shorten(args)))
+		t.Reply(fmt.Sprintf("没有名为“%s”的事项。发送“待办”查看待办事项的名称。", cutAfter(args, maxQuoted)))
 		return nil
 	}
 	own := a.register.Own(t.Staff.ID)

@@ -65,7 +65,7 @@ func (h *Version) open(ctx context.Context, t *bot.Turn, args string) (*report.F
 	numbers, understood := versionNumbers(args)
 	switch {
 	case !understood:
-		t.Reply(fmt.Sprintf("没有看懂“%s”，请写明第几稿，例如：第%d稿。发送“版本”查看历次初稿。", shorten(args), last.Number))
+		t.Reply(fmt.Sprintf("没有看懂“%s”，请写明第几稿，例如：第%d稿。发送“版本”查看历次初稿。", cutAfter(args, maxQuoted), last.Number))
 		return facts, v, last, false, nil
 	case len(numbers) == 0:
 		return facts, v, last, true, nil
@@ -265,15 +265,6 @@ func commonPrefix(a, b string) int {
 		n++
 	}
 	return n
-}
-
-// cutAfter returns the first n characters of a text, with a sign that there
-// are more.
-func cutAfter(text string, n int) string {
-	if r := []rune(text); len(r) > n {
-		return string(r[:n]) + "…"
-	}
-	return text
 }
 
 // cutAround returns about n characters of a text with the one at index at

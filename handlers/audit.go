@@ -13,23 +13,23 @@ import (
 	"xinfangbot/report"
 )
 
-// Watch shows administrators what the service did and what still waits.
-type Watch struct {
+// Audit shows administrators what the service did and what still waits.
+type Audit struct {
 	bot.CommandsOnly
 	desk *Desk
 }
 
-// NewWatch returns the handler for the audit and the Outbox.
-func NewWatch(desk *Desk) *Watch { return &Watch{desk: desk} }
+// NewAudit returns the handler for the audit and the Outbox.
+func NewAudit(desk *Desk) *Audit { return &Audit{desk: desk} }
 
 // Name implements bot.Handler.
-func (*Watch) Name() string { return "watch" }
+func (*Audit) Name() string { return "audit" }
 
 // Topic implements Topical.
-func (*Watch) Topic() string { return "管理" }
+func (*Audit) Topic() string { return "管理" }
 
 // Commands implements bot.Commander.
-func (h *Watch) Commands() []bot.Command {
+func (h *Audit) Commands() []bot.Command {
 	return []bot.Command{
 		{Name: "记录", Aliases: []string{"操作记录", "审计"}, Args: "[条数或姓名]", Help: "查看最近的变更、绑定、拒绝、起草等记录", Role: bot.Administrator, Run: h.events},
 		{Name: "未送达", Help: "查看还没有送达的消息", Role: bot.Administrator, Run: h.undelivered},
@@ -49,7 +49,7 @@ var eventNames = map[bot.EventKind]string{
 	bot.ExportEvent: "导出", bot.ModelEvent: "模型", bot.ServiceEvent: "服务",
 }
 
-func (h *Watch) events(ctx context.Context, t *bot.Turn, args string) error {
+func (h *Audit) events(ctx context.Context, t *bot.Turn, args string) error {
 	n, name := defaultEvents, ""
 	if args != "" {
 		var err error
@@ -88,7 +88,7 @@ func (h *Watch) events(ctx context.Context, t *bot.Turn, args string) error {
 	return nil
 }
 
-func (h *Watch) eventLine(t *bot.Turn, e bot.Event) string {
+func (h *Audit) eventLine(t *bot.Turn, e bot.Event) string {
 	line := e.At.In(t.Now.Location()).Format("1月2日15:04") + " " + eventNames[e.Kind]
 	if e.By != "" {
 		line += " " + e.By
@@ -108,7 +108,7 @@ var recordNames = map[string]string{
 }
 
 // changeText says in staff's words what a turn has changed.
-func (h *Watch) changeText(text string) string {
+func (h *Audit) changeText(text string) string {
 	record, list, _ := strings.Cut(text, "：")
 	if name, ok := recordNames[record]; ok {
 		return name
@@ -139,7 +139,7 @@ const maxWaiting = 20
 // excerptLength is how many characters are shown of a message that waits.
 const excerptLength = 20
 
-func (h *Watch) undelivered(ctx context.Context, t *bot.Turn, _ string) error {
+func (h *Audit) undelivered(ctx context.Context, t *bot.Turn, _ string) error {
 	list, err := t.Undelivered(ctx)
 	if err != nil {
 		return err
@@ -177,13 +177,10 @@ func waited(d time.Duration) string {
 // excerpt is the beginning of what waits.
 func excerpt(o bot.Outgoing) string {
 	for _, r := range o.Replies {
-		text := []rune(strings.Join(strings.Fields(r.Text), " "))
-		switch {
-		case len(text) > excerptLength:
-			return string(text[:excerptLength]) + "…"
-		case len(text) > 0:
-			return string(text)
-		case len(r.Files) > 0:
+		if text := strings.Join(strings.Fields(r.Text), " "); text != "" {
+			return cutAfter(text, excerptLength)
+		}
+		if len(r.Files) > 0 {
 			return "文件" + r.Files[0].Name
 		}
 	}
