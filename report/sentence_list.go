@@ -68,10 +68,11 @@ func rowTexts(rows [][]string) []string {
 // changes after it is made.
 var itemNumber = regexp.MustCompile(`^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、是]|\d{1,2}[、)）．]|\d{1,2}\.\s)\s*`)
 
-// trimItem returns what an item says.
+// trimItem returns what an item says. The figures of 一、二级响应机制不健全 are
+// none of an item.
 func trimItem(text string) string {
 	text = strings.TrimSpace(text)
-	if rest := text[len(itemNumber.FindString(text)):]; rest != "" {
+	if rest := text[len(itemNumber.FindString(text)):]; rest != "" && !chinese.Enumerates(text) {
 		text = rest
 	}
 	return strings.TrimRight(text, "。；;，,、 ")

@@ -91,6 +91,20 @@ func TestSentence(t *testing.T) {
 	}
 }
 
+// TestItemNumbers takes away the numbers that staff write before the items of a
+// list, and no figure that an item begins with.
+func TestItemNumbers(t *testing.T) {
+	for item, want := range map[string]string{
+		"一、响应机制不健全": "响应机制不健全", "2、3次督办未反馈": "3次督办未反馈", "（三）基础薄弱": "基础薄弱", "四是力量不足": "力量不足", "二、三项建议采纳率低": "三项建议采纳率低",
+		"一、二级响应机制不健全": "一、二级响应机制不健全", "1、2月份信访量偏高": "1、2月份信访量偏高", "三、四季度来访上升": "三、四季度来访上升",
+	} {
+		values := map[string]string{"problems": encodeRows([][]string{{item}, {"制度不全"}})}
+		if got, _ := say(t, "{list problems}", values); got != "一是"+want+"；二是制度不全。" {
+			t.Errorf("%s: %q", item, got)
+		}
+	}
+}
+
 func TestSentenceErrors(t *testing.T) {
 	schema, _ := loadAll(t)
 	for _, text := range []string{

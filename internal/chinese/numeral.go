@@ -1,5 +1,5 @@
-// Package chinese writes numbers in Chinese, as official documents number their
-// articles, headings and points.
+// Package chinese writes and reads numbers in Chinese, as official documents
+// number their articles, headings and points.
 package chinese
 
 import (

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"xinfangbot/internal/chinese"
 )
 
 // passage is a paragraph, heading or row of a table, put together from the
@@ -285,17 +287,18 @@ func leadingMark(s string) (level, mark int, dot string) {
 	s = strings.TrimPrefix(s, "**")
 	r, size := utf8.DecodeRuneInString(s)
 	if r == '（' || r == '(' {
-		n, length, arabic := shortNumber(s[size:])
+		n, length := chinese.ParseMark(s[size:])
 		end, _ := utf8.DecodeRuneInString(s[size+length:])
 		switch {
 		case n == 0 || end != '）' && end != ')':
 			return 0, 0, ""
-		case arabic:
+		case digitAt(s, size):
 			return 4, n, "）"
 		}
 		return 2, n, "）"
 	}
-	n, length, arabic := shortNumber(s)
+	n, length := chinese.ParseMark(s)
+	arabic := digitAt(s, 0)
 	if n == 0 {
 		return 0, 0, ""
 	}
@@ -304,51 +307,10 @@ func leadingMark(s string) (level, mark int, dot string) {
 	switch {
 	case arabic && strings.ContainsRune("．.、", end) && !unicode.IsDigit(after) && after != utf8.RuneError:
 		return 3, n, string(end)
-	case !arabic && strings.ContainsRune("、.．", end) && !enumerates(s[length+width:]):
+	case !arabic && strings.ContainsRune("、.．", end) && !chinese.Enumerates(s):
 		return 1, n, string(end)
 	}
 	return 0, 0, ""
 }
 
-// enumerates tells whether what follows a number and 、 makes a list of figures
-// of them, no heading: 一、二季度, 二、三产业; but 二、三项建议.
-func enumerates(rest string) bool {
-	n, size, arabic := shortNumber(rest)
-	if n == 0 || arabic {
-		return false
-	}
-	r, _ := utf8.DecodeRuneInString(rest[size:])
-	return strings.ContainsRune("、季级线产审类期号把等次批届组科线楼层班", r) || r == utf8.RuneError
-}
-
 func chineseDigit(r rune) bool { return strings.ContainsRune("一二三四五六七八九十", r) }
-
-// shortNumber reads a number below 100 at the beginning of s and the bytes it
-// takes; 0 where there is none.
-func shortNumber(s string) (n, size int, arabic bool) {
-	for size < len(s) && size < 3 && s[size] >= '0' && s[size] <= '9' {
-		n = n*10 + int(s[size]-'0')
-		size++
-	}
-	if size > 0 {
-		if size > 2 {
-			return 0, 0, true
-		}
-		return n, size, true
-	}
-	tens := false
-	for _, r := range s {
-		i := strings.IndexRune("一二三四五六七八九", r) / 3
-		switch {
-		case r == '十' && !tens:
-			tens = true
-			n = max(n, 1) * 10
-		case chineseDigit(r) && r != '十' && (n == 0 || tens && n%10 == 0):
-			n += i + 1
-		default:
-			return n, size, false
-		}
-		size += len("一")
-	}
-	return n, size, false
-}

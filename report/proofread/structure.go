@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"xinfangbot/internal/chinese"
 )
 
 // checkStructure looks for the items that a report must have and for numbers of
@@ -204,7 +206,7 @@ func (s *sheet) checkOrdinals(p *passage) {
 			!strings.HasSuffix(p.text[:i], "，") && !strings.HasSuffix(p.text[:i], "：") {
 			continue
 		}
-		n, size, _ := shortNumber(p.text[i:])
+		n, size := chinese.ParseMark(p.text[i:])
 		word, _ := cutRune(p.text[i+size:])
 		if n == 0 || word != "是" && word != "要" {
 			continue
@@ -236,7 +238,7 @@ func (s *sheet) checkInlineMarks(p *passage) {
 	}
 	last := 0
 	for _, m := range inlinePattern.FindAllStringSubmatchIndex(p.text, -1) {
-		n, _, _ := shortNumber(p.text[m[2]:m[3]])
+		n, _ := chinese.ParseMark(p.text[m[2]:m[3]])
 		if last > 0 && n != last+1 && n != 1 {
 			start, end := m[2]-1, m[3]+1
 			if strings.HasPrefix(p.text[m[3]:], "）") {

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"xinfangbot/internal/chinese"
 )
 
 // event is a meeting that cannot be spoken of before it was held.
@@ -214,7 +216,7 @@ func (s *sheet) checkAnniversary(p *passage, planning bool) {
 		if l == nil || m == nil || l.Effective.IsZero() {
 			continue
 		}
-		n, _, _ := shortNumber(m[1])
+		n, _ := chinese.ParseMark(m[1])
 		want := s.year - l.Effective.Year()
 		if n == want || planning && n == want+1 {
 			continue
