@@ -111,6 +111,39 @@ func TestSumOfTables(t *testing.T) {
 	}
 }
 
+// TestTotalsOfTables holds tables of several shapes against their totals: the
+// right one says nothing, and one less is found.
+func TestTotalsOfTables(t *testing.T) {
+	for name, table := range map[string]struct {
+		rows  string
+		total int
+	}{
+		"其中":            {"形式\t件次\n来信\t310\n来访\t540\n其中：集体访\t50\n合计\t%d\n", 850},
+		"others behind": {"形式\t件次\n来信\t310\n来访\t540\n其中：集体访\t50\n网上\t200\n合计\t%d\n", 1050},
+		"parts of 其中":   {"形式\t件次\n来信\t310\n来访\t540\n其中：集体访\t50\n个体访\t490\n网上\t200\n合计\t%d\n", 1050},
+		"years":         {"项目\t2023\t2024\n来信\t310\t300\n来访\t540\t520\n合计\t850\t%d\n", 820},
+		"months":        {"项目\t1\t2\n来信\t310\t300\n来访\t540\t520\n合计\t850\t%d\n", 820},
+		"no heading":    {"来信\t310\n来访\t540\n网上\t200\n合计\t%d\n", 1050},
+		"小计":            {"形式\t件次\n来信\t310\n来访\t540\n小计\t850\n来电\t70\n网上\t200\n小计\t270\n合计\t%d\n", 1120},
+		"小计 and others": {"形式\t件次\n来信\t310\n来访\t540\n小计\t850\n来电\t70\n网上\t200\n合计\t%d\n", 1120},
+		"a second 小计":   {"形式\t件次\n来信\t310\n来访\t540\n小计\t850\n来电\t70\n网上\t200\n小计\t%d\n", 270},
+		"a second 合计":   {"形式\t件次\n来信\t310\n来访\t540\n合计\t850\n来电\t70\n网上\t200\n合计\t%d\n", 270},
+		"总计":            {"形式\t件次\n来信\t310\n来访\t540\n合计\t850\n来电\t70\n网上\t200\n合计\t270\n总计\t%d\n", 1120},
+		"累计":            {"月份\t本月\t累计\n1月\t30\t30\n2月\t20\t50\n3月\t40\t90\n合计\t%d\t90\n", 90},
+		"累计 by places":  {"地区\t本年累计\n甲县\t70\n乙县\t20\n合计\t%d\n", 90},
+		"序号":            {"地区\t序号\t件次\n甲县\t1\t70\n乙县\t2\t20\n合计\t2\t%d\n", 90},
+	} {
+		for total, want := range map[int]Severity{table.total: "", table.total - 1: Error} {
+			t.Run(fmt.Sprint(name, " ", total), func(t *testing.T) {
+				testSentences(t, RuleSum, []sentence{{"有关数据见下表。\n" + fmt.Sprintf(table.rows, total) + "以上数据截至年底。", want}})
+			})
+		}
+	}
+	testSentences(t, RuleSum, []sentence{
+		{"有关数据见下表。\n形式\t件次\n合计\t850\n来信\t310\n来访\t540\n小计\t850\n以上数据截至年底。", ""}, // the totals lead
+	})
+}
+
 func TestYoY(t *testing.T) {
 	testSentences(t, RuleYoY, []sentence{
 		{"登记来信320件次，同比上升6.67%。", ""},    // 300
