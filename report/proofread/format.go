@@ -270,47 +270,6 @@ func (s *sheet) checkZeros(p *passage) {
 	})
 }
 
-// checkMarks finds what a conversion left behind and full-width digits, once for
-// the whole text.
-func (s *sheet) checkMarks() {
-	stars, wide := 0, 0
-	starLine, wideLine := -1, -1
-	for i, l := range s.lines {
-		if n := strings.Count(l.Text, "**"); n > 0 {
-			if starLine < 0 {
-				starLine = i
-			}
-			stars += n
-		}
-		if n := strings.Count(l.Text, "０") + countWide(l.Text); n > 0 {
-			if wideLine < 0 {
-				wideLine = i
-			}
-			wide += n
-		}
-	}
-	if stars > 1 {
-		at := strings.Index(s.lines[starLine].Text, "**")
-		s.reportLine(starLine, at, at+2, Warning, fmt.Sprintf("正文里留有排版记号“**”，全文共%d处", stars), "删去这些记号。")
-	}
-	if wide > 0 {
-		text := s.lines[wideLine].Text
-		at := strings.IndexAny(text, "０１２３４５６７８９")
-		s.reportLine(wideLine, at, at+len("０"), Info, "用了全角数字", "数字用半角阿拉伯数字。")
-	}
-}
-
-// countWide counts the full-width digits from １ to ９.
-func countWide(text string) int {
-	n := 0
-	for _, r := range text {
-		if r >= '１' && r <= '９' {
-			n++
-		}
-	}
-	return n
-}
-
 // reportLine adds a finding about a part of a line.
 func (s *sheet) reportLine(line, start, end int, severity Severity, message, suggestion string) {
 	l := s.lines[line]

@@ -212,11 +212,13 @@ func (j *joiner) add(i int) {
 	j.count++
 	j.last = 0
 	fresh := true // the next character begins a run
+	stars := doubleStars(line)
 	for at := 0; at < len(line); {
 		r, size := utf8.DecodeRuneInString(line[at:])
 		switch {
-		case r == '*' && strings.HasPrefix(line[at:], "**"):
-			at += 2
+		case len(stars) > 0 && at == stars[0]:
+			at += len("**")
+			stars = stars[1:]
 			fresh = true
 			continue
 		case r != '\t' && blank(r) || r == '\t' && !j.lines[i].Table:
