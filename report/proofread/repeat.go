@@ -94,11 +94,24 @@ func doubledWord(s string) int {
 	return 0
 }
 
-// distributive tells whether a doubled word is meant: 一件一件, 很多很多, 研究研究.
+// bodies are words that may be a noun and a verb, with the characters before the
+// noun: 党组织组织学习, 人大代表代表群众发言; but 认真组织组织学习.
+var bodies = map[string]string{ // never written to
+	"组织": "党团会群社层业体济他际治级",
+	"代表": "大党民工众界派师位业生属访员人",
+	"领导": "要位级府委局管门部案省市县区镇",
+}
+
+// distributive tells whether a doubled word is meant: 一件一件, 很多很多, 研究研究,
+// or is two: 党组织组织.
 func distributive(text string, i, n int) bool {
 	r, size := utf8.DecodeRuneInString(text[i:])
 	second, _ := utf8.DecodeRuneInString(text[i+size:])
 	if r == second { // 常常常常, 件件件件: counted by checkDoubled if at all
+		return true
+	}
+	before, _ := utf8.DecodeLastRuneInString(text[:i])
+	if strings.ContainsRune(bodies[text[i:i+n]], before) {
 		return true
 	}
 	return strings.ContainsRune("一二三四五六七八九十百千万很逐每", r) || containsAny(text[i:i+n], "一", "研究", "讨论", "商量", "考虑", "个别")
