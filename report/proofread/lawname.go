@@ -15,6 +15,7 @@ func checkLawNames(s *sheet) {
 	for _, p := range s.passages {
 		for i, c := range p.cites {
 			s.checkAbbreviation(p, i, introduced)
+			s.checkWrongName(p, c)
 			s.checkNearMiss(p, c)
 		}
 		if p.role == body {
@@ -55,6 +56,18 @@ func (s *sheet) checkAbbreviation(p *passage, i int, introduced map[string]bool)
 		Warning, c.start, c.end,
 		fmt.Sprintf("简称《%s》在前文没有出现过全称，读者不知道指哪个文件", c.name),
 		"首次出现时写全称，可加“（以下简称《……》）”。",
+	})
+}
+
+// checkWrongName finds a name that the table has as a wrong one of a law.
+func (s *sheet) checkWrongName(p *passage, c citation) {
+	if c.law == nil || !c.law.misnamed(c.key) {
+		return
+	}
+	s.report(p, finding{
+		Warning, c.start, c.end,
+		fmt.Sprintf("《%s》的名称不对，正式名称是《%s》", c.name, c.law.Name),
+		fmt.Sprintf("改为《%s》。", c.law.Name),
 	})
 }
 
@@ -106,10 +119,14 @@ func (s *sheet) checkBareNames(p *passage) {
 			if !strings.HasPrefix(p.text[i:], name) || s.within(p, i) || partOfName(p.text, i, i+len(name)) {
 				continue
 			}
+			right := name
+			if l := s.laws.byKey[name]; l.misnamed(name) {
+				right = l.Name
+			}
 			s.report(p, finding{
 				Warning, i, i + len(name),
 				fmt.Sprintf("文件名称“%s”没有加书名号", name),
-				fmt.Sprintf("改为《%s》。（GB/T 15834—2011，4.15）", name),
+				fmt.Sprintf("改为《%s》。（GB/T 15834—2011，4.15）", right),
 			})
 			return // one to a paragraph shows the habit
 		}

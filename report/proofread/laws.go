@@ -3,6 +3,7 @@ package proofread
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ import (
 type law struct {
 	Name      string   `yaml:"name"`
 	Also      []string `yaml:"also"`
+	Wrong     []string `yaml:"wrong"`
 	Issuer    string   `yaml:"issuer"`
 	Issued    day      `yaml:"issued"`
 	Effective day      `yaml:"effective"`
@@ -62,7 +64,7 @@ func newLawTable(laws []law) (lawTable, error) {
 	t := lawTable{byKey: make(map[string]*law), names: make(map[int][]lawName), plain: make(map[rune][]string)}
 	for i := range laws {
 		l := &laws[i]
-		for _, name := range append([]string{l.Name}, l.Also...) {
+		for k, name := range slices.Concat([]string{l.Name}, l.Also, l.Wrong) {
 			key := lawKey(name)
 			if key == "" {
 				return t, fmt.Errorf("proofread: laws.yaml: entry %d has no name", i+1)
@@ -72,13 +74,20 @@ func newLawTable(laws []law) (lawTable, error) {
 			}
 			t.byKey[key] = l
 			runes := []rune(key)
-			t.names[len(runes)] = append(t.names[len(runes)], lawName{runes, l})
+			if wrong := k > len(l.Also); !wrong { // nobody means a wrong name
+				t.names[len(runes)] = append(t.names[len(runes)], lawName{runes, l})
+			}
 			if plainName(key) {
 				t.plain[runes[0]] = append(t.plain[runes[0]], key)
 			}
 		}
 	}
 	return t, nil
+}
+
+// misnamed tells whether a key is one of the law's wrong names.
+func (l *law) misnamed(key string) bool {
+	return slices.ContainsFunc(l.Wrong, func(name string) bool { return lawKey(name) == key })
 }
 
 // plainName tells whether a name means a document wherever it stands.
@@ -142,16 +151,14 @@ func oneApart(a, b []rune) bool {
 		i++
 	}
 	if len(a) < len(b) {
-		return equal(a[i:], b[i+1:])
+		return slices.Equal(a[i:], b[i+1:])
 	}
 	if i == len(a) {
 		return false
 	}
-	swapped := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && equal(a[i+2:], b[i+2:])
-	return swapped || equal(a[i+1:], b[i+1:])
+	swapped := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
+	return swapped || slices.Equal(a[i+1:], b[i+1:])
 }
-
-func equal(a, b []rune) bool { return string(a) == string(b) }
 
 // citation is a name between 《》.
 type citation struct {

@@ -29,8 +29,22 @@ func TestLawName(t *testing.T) {
 		{"印发某信〔2023〕7号（关于进一步做好网上信访工作的通知）。", Warning},
 		{"印发《关于进一步做好网上信访工作的通知》（某信〔2023〕7号）。", ""},
 		{"按照中国共产党信访工作条例的规定。", Warning},
+		{"学习《中国共产党信访工作条例》。", Warning},
 		{"落实某省信访工作条例实施细则。", ""},
 	})
+}
+
+// TestWrongNames gives the law its own name, and knows it by the wrong one.
+func TestWrongNames(t *testing.T) {
+	c := load(t)
+	for _, text := range []string{"学习《中国共产党信访工作条例》。", "按照中国共产党信访工作条例办理。"} {
+		if got := found(t, c, RuleLawName, text); len(got) != 1 || !strings.Contains(got[0].Suggestion, "改为《信访工作条例》") {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+	if got := found(t, c, RuleArticle, "根据《中国共产党信访工作条例》第五十一条办理。"); len(got) != 1 {
+		t.Errorf("an article beyond the last: %v", got)
+	}
 }
 
 func TestLawRepealed(t *testing.T) {
