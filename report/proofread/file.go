@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -19,7 +22,9 @@ type File struct {
 	docx    []byte  // the file, where it is a .docx
 }
 
-// Open reads a file. Errors are those of docread, worded for staff.
+// Open reads a file. Errors are those of docread, worded for staff. A file
+// without a character is refused as well: that nothing is wrong with it would
+// be no answer.
 func Open(name string, data []byte) (*File, error) {
 	text, err := docread.Read(name, data)
 	if err != nil {
@@ -27,11 +32,16 @@ func Open(name string, data []byte) (*File, error) {
 	}
 	f := &File{Name: name}
 	f.Lines, f.Options = readLines(text)
+	if !slices.ContainsFunc(f.Lines, func(l Line) bool { return strings.ContainsFunc(l.Text, written) }) {
+		return nil, &docread.Error{Name: filepath.Base(name), Reason: "文件里没有文字，请核对是不是要校对的文件；内容是图片的，请提供文字版。"}
+	}
 	if text.Format == "docx" {
 		f.docx = data
 	}
 	return f, nil
 }
+
+func written(r rune) bool { return !blank(r) }
 
 // Length is how many characters the file has.
 func (f *File) Length() int {

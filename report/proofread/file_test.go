@@ -104,10 +104,22 @@ func partOf(t *testing.T, docx []byte, name string) []byte {
 }
 
 func TestOpenRefuses(t *testing.T) {
-	_, err := Open("a.pdf", []byte("%PDF"))
-	var refused *docread.Error
-	if !errors.As(err, &refused) {
-		t.Errorf("error %v", err)
+	var empty bytes.Buffer
+	if err := Document(linesOf("　"), Options{}).WriteDocx(&empty); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name string
+		data []byte
+		want string
+	}{
+		{"a.pdf", []byte("%PDF"), "PDF"}, {"a.docx", empty.Bytes(), "没有文字"}, {"a.txt", []byte("　\n\u200b\n"), "没有文字"}, {"a.md", []byte("---\ntitle: 报告\n---\n"), "没有文字"},
+	} {
+		_, err := Open("folder/"+test.name, test.data)
+		var refused *docread.Error
+		if !errors.As(err, &refused) || refused.Name != test.name || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: error %v", test.name, err)
+		}
 	}
 }
 
