@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 
 	"xinfangbot/bot"
 	"xinfangbot/internal/chinese"
+	"xinfangbot/internal/docread"
 	"xinfangbot/knowledge"
 	"xinfangbot/report"
 	"xinfangbot/report/proofread"
@@ -135,22 +137,31 @@ func (h *Proofread) proofread(ctx context.Context, t *bot.Turn, args string) err
 			t.Reply("没有找到可校对的文件。请发送 .docx、.md 或 .txt 文件后再发送“校对”；校对初稿请发送“校对 当前稿”。")
 			return nil
 		}
-		return h.readFile(t, file)
+		return h.readFile(ctx, t, file)
 	case utf8.RuneCountInString(args) >= shortestText:
-		return h.readText(t, args)
+		return h.readText(ctx, t, args)
 	}
 	t.Reply("请发送文件后再发送“校对”，或发送“校对 当前稿”校对初稿，也可以在“校对”后面直接写上要检查的正文。")
 	return nil
 }
 
 // readFile proofreads a file and sends its copy with the findings.
-func (h *Proofread) readFile(t *bot.Turn, f bot.File) error {
-	p, err := h.check(f, 0)
+func (h *Proofread) readFile(ctx context.Context, t *bot.Turn, f bot.File) error {
+	p, err := h.check(ctx, f, 0)
 	if err != nil {
-		t.Reply("没有校对。" + err.Error())
-		return nil
+		return refused(t, err)
 	}
 	return h.tell(t, p, proofreadState{File: f.Name, At: t.Now}, true)
+}
+
+// refused tells why a file was not read. Other errors are none of the file's.
+func refused(t *bot.Turn, err error) error {
+	var unread *docread.Error
+	if !errors.As(err, &unread) {
+		return err
+	}
+	t.Reply("没有校对。" + err.Error())
+	return nil
 }
 
 // pastedName is what a text without a file is called.
@@ -158,12 +169,11 @@ const pastedName = "正文.txt"
 
 // readText proofreads a text that stands in the message. It is kept like a
 // file, for what is asked about it afterwards.
-func (h *Proofread) readText(t *bot.Turn, text string) error {
+func (h *Proofread) readText(ctx context.Context, t *bot.Turn, text string) error {
 	f := bot.File{Name: pastedName, Data: []byte(withStop(text))}
-	p, err := h.check(f, 0)
+	p, err := h.check(ctx, f, 0)
 	if err != nil {
-		t.Reply("没有校对。" + err.Error())
-		return nil
+		return refused(t, err)
 	}
 	h.files.put(t.Message.Conversation, f)
 	return h.tell(t, p, proofreadState{File: f.Name, At: t.Now}, false)
@@ -213,7 +223,7 @@ func (h *Proofread) checkDraft(ctx context.Context, t *bot.Turn, key report.Key,
 		return proofreading{}, 0, err
 	}
 	name := versionTitle(key, h.desk.layoutTitle(v.Layout), v.Number)
-	p, err := h.check(bot.File{Name: name + ".docx", Data: docx.Bytes()}, key.Year)
+	p, err := h.check(ctx, bot.File{Name: name + ".docx", Data: docx.Bytes()}, key.Year)
 	return p, v.Number, err
 }
 
@@ -223,15 +233,19 @@ type proofreading struct {
 	findings []proofread.Finding // the gravest first
 }
 
-// check reads a file. Errors are worded for the person. year is the one that
+// check reads a file. Errors are those of docread or of ctx. year is the one that
 // is reported on; 0: what the title says.
-func (h *Proofread) check(f bot.File, year int) (proofreading, error) {
+func (h *Proofread) check(ctx context.Context, f bot.File, year int) (proofreading, error) {
 	file, err := proofread.Open(f.Name, f.Data)
 	if err != nil {
 		return proofreading{}, err
 	}
 	file.Options.Year, file.Options.Citations = year, h.desk.Citations
-	p := proofreading{file: file, findings: h.desk.Checker.Check(file.Lines, file.Options)}
+	findings, err := h.desk.Checker.Check(ctx, file.Lines, file.Options)
+	if err != nil {
+		return proofreading{}, err
+	}
+	p := proofreading{file: file, findings: findings}
 	slices.SortStableFunc(p.findings, func(a, b proofread.Finding) int {
 		switch {
 		case a.Severity == b.Severity:
@@ -262,7 +276,7 @@ func (h *Proofread) again(ctx context.Context, t *bot.Turn) (proofreading, bool,
 		}
 	case s.File != "":
 		if f, ok := h.files.get(t.Message.Conversation); ok && f.Name == s.File {
-			p, err := h.check(f, 0)
+			p, err := h.check(ctx, f, 0)
 			return p, err == nil, err
 		}
 		t.Reply("文件已不在内存中，请重新发送文件后再发送“校对”。")

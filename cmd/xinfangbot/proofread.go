@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -53,7 +54,13 @@ func newProofread() *cobra.Command {
 				return err
 			}
 			file.Options.Year, file.Options.Citations = o.year, handlers.Citations(regulations)
-			findings := checker.Check(file.Lines, file.Options)
+			findings, err := checker.Check(cmd.Context(), file.Lines, file.Options)
+			if errors.Is(err, context.Canceled) {
+				return errors.New("校对已中断，没有结果")
+			}
+			if err != nil {
+				return err
+			}
 			if err := printFindings(cmd.OutOrStdout(), findings, o.json); err != nil {
 				return err
 			}

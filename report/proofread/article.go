@@ -22,7 +22,7 @@ func tableDate() time.Time { return time.Date(2025, 4, 1, 0, 0, 0, 0, time.UTC) 
 // says of the rest.
 func checkArticles(s *sheet) {
 	var named regulation
-	for _, p := range s.passages {
+	for p := range s.each() {
 		if p.role != body || s.full() {
 			continue
 		}
@@ -34,15 +34,33 @@ func checkArticles(s *sheet) {
 	s.checkCitations()
 }
 
+// mostCited is how many bytes the knowledge base looks at in one go: several
+// times the longest report, and few enough to be done before anybody minds.
+const mostCited = 1 << 18
+
 // checkCitations has the knowledge base look at the body as one text, since an
 // article may be cited far behind the law's name.
 func (s *sheet) checkCitations() {
 	if s.options.Citations == nil {
 		return
 	}
+	var list []*passage
+	size := 0
+	for p := range s.running() {
+		if list, size = append(list, p), size+len(p.text); size >= mostCited {
+			s.checkCited(list)
+			list, size = nil, 0
+		}
+	}
+	if s.ctx.Err() == nil {
+		s.checkCited(list)
+	}
+}
+
+// checkCited has the knowledge base look at some passages.
+func (s *sheet) checkCited(list []*passage) {
 	var text strings.Builder
 	var starts []int
-	list := s.running()
 	for _, p := range list {
 		starts = append(starts, text.Len())
 		text.WriteString(p.text)

@@ -45,7 +45,7 @@ func IsReport(lines []Line) bool {
 // in the order of the text, so that it can be given back as a .docx. Lines that
 // were broken within a sentence are put together.
 func Document(lines []Line, o Options) *report.Document {
-	s := newSheet(&Checker{}, lines, o)
+	s := newSheet(lines, o)
 	d := &report.Document{}
 	front := true
 	for i, p := range s.passages {

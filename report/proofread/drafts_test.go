@@ -61,7 +61,7 @@ func TestDraftsAreClean(t *testing.T) {
 				t.Fatal(err)
 			}
 			file.Options.Year = year
-			for _, f := range c.Check(file.Lines, file.Options) {
+			for _, f := range check(t, c, file.Lines, file.Options) {
 				// Two layouts follow reports in which shortcomings and plans have
 				// no heading of their own.
 				headless := f.Rule == RuleStructure && (l.Name == "baotou" || l.Name == "xuchang")

@@ -65,7 +65,7 @@ func TestWriteCommented(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		findings := c.Check(f.Lines, f.Options)
+		findings := check(t, c, f.Lines, f.Options)
 		var copied bytes.Buffer
 		if err := f.WriteCommented(&copied, findings, "校对", time.Unix(0, 0)); err != nil {
 			t.Fatal(err)
@@ -78,7 +78,7 @@ func TestWriteCommented(t *testing.T) {
 			t.Errorf("%s: %d characters, %d in the copy", name, f.Length(), again.Length())
 		}
 		typos := 0
-		for _, found := range c.Check(again.Lines, again.Options) {
+		for _, found := range check(t, c, again.Lines, again.Options) {
 			if found.Rule == RuleTypo && found.Excerpt == "签定" {
 				typos++
 			}

@@ -12,7 +12,7 @@ import (
 // addressees, document numbers, dates, figures and punctuation.
 func checkFormat(s *sheet) {
 	s.checkTitle()
-	for _, p := range s.passages {
+	for p := range s.each() {
 		switch p.role {
 		case addressee:
 			s.checkAddressee(p)
@@ -35,7 +35,7 @@ func checkFormat(s *sheet) {
 // checkTitle looks at the end of the title.
 func (s *sheet) checkTitle() {
 	var last *passage
-	for _, p := range s.passages {
+	for p := range s.each() {
 		if p.role == title {
 			last = p
 		}
@@ -121,7 +121,7 @@ func (s *sheet) checkDocumentNumbers(p *passage) {
 func (s *sheet) checkHalfWidth() {
 	var at *passage
 	first, count := 0, 0
-	for _, p := range s.passages {
+	for p := range s.each() {
 		if p.role == cover || p.role == table || p.role == addressee {
 			continue
 		}

@@ -12,7 +12,7 @@ import (
 // abbreviated before they were introduced.
 func checkLawNames(s *sheet) {
 	introduced := make(map[string]bool)
-	for _, p := range s.passages {
+	for p := range s.each() {
 		for i, c := range p.cites {
 			s.checkAbbreviation(p, i, introduced)
 			s.checkWrongName(p, c)
@@ -183,7 +183,7 @@ func checkRepealed(s *sheet) {
 	if now.IsZero() {
 		return
 	}
-	for _, p := range s.passages {
+	for p := range s.each() {
 		for _, c := range p.cites {
 			l := c.law
 			if l == nil || l.Repealed.IsZero() || now.Before(l.Repealed.Time) || historical(p.text, c) {

@@ -36,7 +36,7 @@ func FuzzLoad(f *testing.F) {
 			}
 			return
 		}
-		for _, found := range c.Check(lines, Options{Year: 2023}) {
+		for _, found := range check(t, c, lines, Options{Year: 2023}) {
 			if found.Line > 0 && lines[found.Line-1].Text[found.Start:found.End] != found.Excerpt {
 				t.Fatalf("%+v is not in line %q", found, lines[found.Line-1].Text)
 			}

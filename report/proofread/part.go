@@ -8,7 +8,7 @@ import (
 // checkParts finds parts that are larger than their whole, persons that are
 // fewer than the batches they came in, and rates above one hundred.
 func checkParts(s *sheet) {
-	for _, p := range s.passages {
+	for p := range s.each() {
 		for i, it := range p.items {
 			if it.vague {
 				continue

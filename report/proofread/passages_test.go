@@ -49,7 +49,7 @@ func TestPassages(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got []string
-		for _, f := range c.Check(file.Lines, file.Options) {
+		for _, f := range check(t, c, file.Lines, file.Options) {
 			if f.Severity != Info {
 				got = append(got, fmt.Sprintf("%s\t%s\t%d\t%s", f.Rule, f.Severity, f.Line, f.Excerpt))
 			}

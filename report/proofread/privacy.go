@@ -12,7 +12,7 @@ import (
 // (《法治政府建设与责任落实督察工作规定》第二十四条), and 《信访工作条例》第三十条
 // forbids to make known who has reported whom.
 func checkPrivacy(s *sheet) {
-	for _, p := range s.passages {
+	for p := range s.each() {
 		if p.role == cover && strings.Contains(p.text, "联系") {
 			continue
 		}

@@ -36,6 +36,7 @@ package proofread
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -162,18 +163,24 @@ func checks() []struct {
 }
 
 // Check reads a text and returns what is to be mended, in the order of the text.
-func (c *Checker) Check(lines []Line, o Options) []Finding {
-	s := newSheet(c, lines, o)
+// The error is that of ctx, which is looked at between passages and rules.
+func (c *Checker) Check(ctx context.Context, lines []Line, o Options) ([]Finding, error) {
+	s := newSheet(lines, o)
+	s.Checker, s.ctx = c, ctx
+	s.read()
 	for _, check := range checks() {
 		if !slices.Contains(o.Skip, check.rule) {
 			s.rule, s.before = check.rule, len(s.out)
 			check.apply(s)
 		}
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err // a rule that was broken off has not said all
+	}
 	slices.SortStableFunc(s.out, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Severity.rank(), b.Severity.rank()))
 	})
-	return slices.CompactFunc(s.out, func(a, b Finding) bool { return a == b })
+	return slices.CompactFunc(s.out, func(a, b Finding) bool { return a == b }), nil
 }
 
 // finding is a Finding whose place is still that of a passage.

@@ -2,6 +2,8 @@ package proofread
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -32,6 +34,16 @@ func linesOf(text string) []Line {
 	return lines
 }
 
+// check returns the findings in a text.
+func check(t testing.TB, c *Checker, lines []Line, o Options) []Finding {
+	t.Helper()
+	findings, err := c.Check(context.Background(), lines, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return findings
+}
+
 // head stands before the sentences under test, so that they are part of a body.
 const head = "某市信访局关于2023年法治政府建设情况的报告\n市委、市政府：\n"
 
@@ -39,7 +51,7 @@ const head = "某市信访局关于2023年法治政府建设情况的报告\n市
 func found(t *testing.T, c *Checker, rule Rule, text string) []Finding {
 	t.Helper()
 	var list []Finding
-	for _, f := range c.Check(linesOf(head+text), Options{}) {
+	for _, f := range check(t, c, linesOf(head+text), Options{}) {
 		if f.Rule == rule && f.Line > 2 {
 			list = append(list, f)
 		}
@@ -242,7 +254,7 @@ func TestPart(t *testing.T) {
 
 func TestFindingsAreWhereTheySay(t *testing.T) {
 	c := load(t)
-	for _, f := range c.Check(linesOf(head+"　　年初签定责任书，化解积案 50 件，其中五年以上的 60 件。\n责任书由各科室签定。"), Options{}) {
+	for _, f := range check(t, c, linesOf(head+"　　年初签定责任书，化解积案 50 件，其中五年以上的 60 件。\n责任书由各科室签定。"), Options{}) {
 		if f.Line == 0 {
 			continue
 		}
@@ -258,10 +270,35 @@ func TestFindingsAreWhereTheySay(t *testing.T) {
 
 func TestSkip(t *testing.T) {
 	c := load(t)
-	all := c.Check(linesOf(head+"年初签定责任书。"), Options{})
-	some := c.Check(linesOf(head+"年初签定责任书。"), Options{Skip: []Rule{RuleTypo}})
+	all := check(t, c, linesOf(head+"年初签定责任书。"), Options{})
+	some := check(t, c, linesOf(head+"年初签定责任书。"), Options{Skip: []Rule{RuleTypo}})
 	if len(some) != len(all)-1 || slices.ContainsFunc(some, func(f Finding) bool { return f.Rule == RuleTypo }) {
 		t.Errorf("%d of %d findings without the rule typo", len(some), len(all))
+	}
+}
+
+// TestCheckStops breaks off a long text between two passages: what is found by
+// then is no answer.
+func TestCheckStops(t *testing.T) {
+	c := load(t)
+	text := head + strings.Repeat(strings.Repeat("根据《信访工作条例》第五十一条办理。", 20)+"\n", 1000)
+	ctx, stop := context.WithCancel(t.Context())
+	looked := 0
+	citations := func(string) []Problem {
+		looked++
+		stop()
+		return nil
+	}
+	if list, err := c.Check(ctx, linesOf(text), Options{Citations: citations}); !errors.Is(err, context.Canceled) || len(list) > 0 || looked != 1 {
+		t.Errorf("%d findings, error %v, %d looks at the citations", len(list), err, looked)
+	}
+	if _, err := c.Check(ctx, readClean(t), Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	s := newSheet(readClean(t), Options{})
+	s.Checker, s.ctx = c, ctx
+	for range s.each() {
+		t.Fatal("a passage was read")
 	}
 }
 
@@ -281,7 +318,7 @@ func readClean(t testing.TB) []Line {
 }
 
 func TestCleanReport(t *testing.T) {
-	for _, f := range load(t).Check(readClean(t), Options{}) {
+	for _, f := range check(t, load(t), readClean(t), Options{}) {
 		t.Errorf("line %d: %s %s: %s (%s)", f.Line, f.Rule, f.Severity, f.Message, f.Excerpt)
 	}
 }
@@ -329,7 +366,7 @@ func TestSlips(t *testing.T) {
 			t.Fatalf("the clean report has no %s", slip.old)
 		}
 		lines[i].Text = strings.Replace(lines[i].Text, slip.old, slip.new, 1)
-		got := c.Check(lines, Options{})
+		got := check(t, c, lines, Options{})
 		if !slices.ContainsFunc(got, func(f Finding) bool { return f.Rule == slip.rule && f.Line == lines[i].Number }) {
 			t.Errorf("%s for %s: not found; findings %v", slip.new, slip.old, got)
 		}
@@ -354,7 +391,7 @@ func BenchmarkProofread(b *testing.B) {
 	var took []time.Duration
 	for b.Loop() {
 		start := time.Now()
-		c.Check(lines, Options{})
+		check(b, c, lines, Options{})
 		took = append(took, time.Since(start))
 	}
 	b.ReportMetric(float64(chars), "chars")
@@ -378,7 +415,7 @@ func FuzzCheck(f *testing.F) {
 	c := load(f)
 	f.Fuzz(func(t *testing.T, s string, year int) {
 		lines := linesOf(s)
-		for _, found := range c.Check(lines, Options{Year: year}) {
+		for _, found := range check(t, c, lines, Options{Year: year}) {
 			if found.Line == 0 {
 				continue
 			}

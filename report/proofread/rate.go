@@ -9,7 +9,7 @@ import (
 
 // checkRates works rates and shares out again from the figures beside them.
 func checkRates(s *sheet) {
-	for _, p := range s.passages {
+	for p := range s.each() {
 		for i, it := range p.items {
 			for _, r := range it.rates {
 				s.checkRate(p, i, r)
@@ -222,7 +222,7 @@ func (s *sheet) checkOnlineShare() {
 	var share figure
 	var at *passage
 	var online, others []int64
-	for _, p := range s.passages {
+	for p := range s.each() {
 		for _, it := range p.items {
 			for _, f := range it.shares {
 				if f.isPercent() && strings.Contains(p.text[f.clause:f.start], "网信占比") {

@@ -10,7 +10,7 @@ import (
 // checkRepeats finds doubled characters and words, and sentences that stand twice.
 func checkRepeats(s *sheet) {
 	seen := make(map[string]int) // the line of a sentence
-	for _, p := range s.passages {
+	for p := range s.each() {
 		if p.role != body || s.full() {
 			continue
 		}

@@ -60,7 +60,7 @@ func TestLawRepealed(t *testing.T) {
 	for year, want := range map[string]Severity{"2020": "", "2021": "", "2022": Warning, "2023": Error} {
 		text := strings.Replace(head, "2023", year, 1) + "严格按照《信访条例》办理。"
 		got := Severity("")
-		for _, f := range c.Check(linesOf(text), Options{}) {
+		for _, f := range check(t, c, linesOf(text), Options{}) {
 			if f.Rule == RuleLawRepealed {
 				got = f.Severity
 			}
@@ -95,7 +95,7 @@ func TestArticleByKnowledge(t *testing.T) {
 		return nil
 	}
 	var got []int
-	for _, f := range c.Check(linesOf(text), Options{Citations: problem}) {
+	for _, f := range check(t, c, linesOf(text), Options{Citations: problem}) {
 		if f.Rule == RuleArticle {
 			got = append(got, f.Line)
 		}
@@ -103,7 +103,7 @@ func TestArticleByKnowledge(t *testing.T) {
 	if len(got) != 2 || got[0] != 3 || got[1] != 4 {
 		t.Errorf("findings on lines %v, want one each on 3 and 4", got)
 	}
-	c.Check(linesOf(text), Options{Citations: func(string) []Problem { return []Problem{{Start: -1, End: 9}, {Start: 5, End: 1e6}} }})
+	check(t, c, linesOf(text), Options{Citations: func(string) []Problem { return []Problem{{Start: -1, End: 9}, {Start: 5, End: 1e6}} }})
 }
 
 func TestYear(t *testing.T) {
@@ -178,7 +178,7 @@ func TestStructureItems(t *testing.T) {
 			t.Errorf("%s: %d findings, want %d: %v", name, len(got), test.want, got)
 		}
 		n := 0
-		for _, f := range load(t).Check(linesOf(head+strings.Join(test.lines, "\n")), Options{}) {
+		for _, f := range check(t, load(t), linesOf(head+strings.Join(test.lines, "\n")), Options{}) {
 			if f.Rule == RuleStructure {
 				n++
 			}
@@ -187,11 +187,11 @@ func TestStructureItems(t *testing.T) {
 			t.Errorf("%s: %d findings, want %d", name, n, test.want)
 		}
 	}
-	for _, f := range load(t).Check(linesOf("某市信访局2023年政府信息公开工作年度报告\n一、总体情况\n公开信息15条。\n二、存在问题\n形式不多。\n三、改进情况\n继续加强。"), Options{}) {
+	for _, f := range check(t, load(t), linesOf("某市信访局2023年政府信息公开工作年度报告\n一、总体情况\n公开信息15条。\n二、存在问题\n形式不多。\n三、改进情况\n继续加强。"), Options{}) {
 		t.Errorf("a report on disclosure: %v", f)
 	}
 	petition := "某市信访局关于2023年信访情况的报告\n市委：\n一、基本情况\n登记100件次。\n二、转送交办情况\n转送20件。\n三、下一步安排\n继续加强。"
-	if got := load(t).Check(linesOf(petition), Options{}); len(got) != 1 || !strings.Contains(got[0].Message, "三项建议") {
+	if got := check(t, load(t), linesOf(petition), Options{}); len(got) != 1 || !strings.Contains(got[0].Message, "三项建议") {
 		t.Errorf("petition report without recommendations: %v", got)
 	}
 }
@@ -211,7 +211,7 @@ func TestFormat(t *testing.T) {
 		{"信访人张**反映李**占地。", ""}, {"信访人张**、李**，电话138****1234、139**1234。", ""}, {"身份证号1101**********002X，信访人高**、于**。", ""}, {"**市**区来访。", ""},
 	})
 	c := load(t)
-	got := c.Check(linesOf("关于2023年法治政府建设情况的报告。\n市委:\n情况如下。"), Options{})
+	got := check(t, c, linesOf("关于2023年法治政府建设情况的报告。\n市委:\n情况如下。"), Options{})
 	if len(got) != 2 || got[0].Line != 1 || got[1].Line != 2 {
 		t.Errorf("title with a full stop, addressee with a half-width colon: %v", got)
 	}
@@ -224,7 +224,7 @@ func TestHeadingsThatBeginWithNumbers(t *testing.T) {
 		{"一、情况\n三、三项建议、打算和不足、第一责任人", Error},
 	})
 	c := load(t)
-	if got := c.Check(linesOf("三、主要做法\n（一）畅通渠道\n四、下一步打算"), Options{}); len(got) > 0 {
+	if got := check(t, c, linesOf("三、主要做法\n（一）畅通渠道\n四、下一步打算"), Options{}); len(got) > 0 {
 		t.Errorf("a part of a report: %v", got)
 	}
 }
@@ -286,7 +286,7 @@ func TestVoice(t *testing.T) {
 		{"人人为我、我为人人。", ""}, {"我委积极推进。", ""},
 	})
 	c := load(t)
-	for _, f := range c.Check(linesOf("某某同志2023年述法报告\n市委：\n我认真履行职责。"), Options{}) {
+	for _, f := range check(t, c, linesOf("某某同志2023年述法报告\n市委：\n我认真履行职责。"), Options{}) {
 		if f.Rule == RuleVoice {
 			t.Errorf("a personal report: %v", f)
 		}

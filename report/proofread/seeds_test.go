@@ -58,7 +58,7 @@ func TestPublishedReports(t *testing.T) {
 				want = append(want, line(e.rule, e.line, e.severity))
 			}
 		}
-		for _, f := range c.Check(linesOf(string(bytes.TrimSuffix(data, []byte("\n")))), Options{}) {
+		for _, f := range check(t, c, linesOf(string(bytes.TrimSuffix(data, []byte("\n")))), Options{}) {
 			if f.Severity != Info {
 				got = append(got, line(f.Rule, f.Line, f.Severity))
 			}

@@ -1,6 +1,8 @@
 package proofread
 
 import (
+	"context"
+	"iter"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,27 +14,32 @@ import (
 // findings so far.
 type sheet struct {
 	*Checker
+	ctx      context.Context // of the call of Check that the sheet is for
 	lines    []Line
 	passages []*passage
 	options  Options
 	title    string
 	year     int       // reported on; 0: not known
 	date     time.Time // of the document; zero: not known
-	tail     int       // index of the first passage behind the body
 	rule     Rule      // being checked
 	before   int       // findings of the rules before it
 	out      []Finding
 }
 
 // newSheet reads the lines and works out what each passage is.
-func newSheet(c *Checker, lines []Line, o Options) *sheet {
-	s := &sheet{Checker: c, lines: lines, options: o, passages: passages(lines, o.Paragraphs), year: o.Year, date: o.Date}
+func newSheet(lines []Line, o Options) *sheet {
+	s := &sheet{lines: lines, options: o, passages: passages(lines, o.Paragraphs), year: o.Year, date: o.Date}
 	s.readHead()
 	s.readTail()
 	if s.year == 0 {
 		s.year = s.yearOfTitle()
 	}
-	for _, p := range s.passages {
+	return s
+}
+
+// read finds what the passages cite and give figures of.
+func (s *sheet) read() {
+	for p := range s.each() {
 		switch p.role {
 		case body, title:
 			p.cites = s.laws.citations(p.text)
@@ -44,7 +51,18 @@ func newSheet(c *Checker, lines []Line, o Options) *sheet {
 			}
 		}
 	}
-	return s
+}
+
+// each returns the passages in order, until nobody waits for the findings any
+// more: a long text takes seconds.
+func (s *sheet) each() iter.Seq[*passage] {
+	return func(yield func(*passage) bool) {
+		for _, p := range s.passages {
+			if s.ctx.Err() != nil || !yield(p) {
+				return
+			}
+		}
+	}
 }
 
 // mostFigures is how many figures one passage may have and still be compared
@@ -126,7 +144,6 @@ func isAddressee(text string) bool {
 
 // readTail finds the signature and the date, from the end.
 func (s *sheet) readTail() {
-	s.tail = len(s.passages)
 	for i := len(s.passages) - 1; i >= 0 && i >= len(s.passages)-8; i-- {
 		p := s.passages[i]
 		m := datePattern.FindStringSubmatch(p.text)
@@ -134,14 +151,12 @@ func (s *sheet) readTail() {
 			continue
 		}
 		p.role = dateline
-		s.tail = i
 		if day, ok := parseDay(m[1], m[2], m[3]); ok && s.date.IsZero() {
 			s.date = day
 		}
 		if i > 0 {
 			if q := s.passages[i-1]; q.role == body && q.level == 0 && utf8.RuneCountInString(q.text) <= 40 && !strings.HasSuffix(q.text, "。") {
 				q.role = signature
-				s.tail = i - 1
 			}
 		}
 		for _, q := range s.passages[i+1:] {
@@ -187,12 +202,12 @@ func (s *sheet) latest() time.Time {
 }
 
 // running returns the passages of the body, in order.
-func (s *sheet) running() []*passage {
-	var list []*passage
-	for _, p := range s.passages {
-		if p.role == body {
-			list = append(list, p)
+func (s *sheet) running() iter.Seq[*passage] {
+	return func(yield func(*passage) bool) {
+		for p := range s.each() {
+			if p.role == body && !yield(p) {
+				return
+			}
 		}
 	}
-	return list
 }

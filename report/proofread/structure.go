@@ -3,6 +3,7 @@ package proofread
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,7 +15,7 @@ import (
 func checkStructure(s *sheet) {
 	s.checkItems()
 	s.checkNumbering()
-	for _, p := range s.passages {
+	for p := range s.each() {
 		if p.role == body {
 			s.checkOrdinals(p)
 			s.checkInlineMarks(p)
@@ -67,7 +68,7 @@ func (s *sheet) checkItems() {
 	case containsAny(s.title, "信访情况", "信访工作情况", "信访工作年度", "信访年度", "信访事项情况"):
 		items = petitionItems()
 	}
-	if len(items) == 0 || len(s.running()) < 4 {
+	if len(items) == 0 || len(slices.Collect(s.running())) < 4 {
 		return // only a section, or an extract
 	}
 	for _, item := range items {
@@ -79,7 +80,7 @@ func (s *sheet) checkItems() {
 func (s *sheet) checkItem(item required) {
 	var touched *passage
 	at := 0
-	for _, p := range s.running() {
+	for p := range s.running() {
 		if h := p.headingText(); h != "" && containsAny(withoutNames(h), item.heading...) {
 			return
 		}
@@ -120,7 +121,7 @@ func (s *sheet) checkNumbering() {
 	var at [5]int // the last number at each level
 	var seen [5]bool
 	first := true
-	for _, p := range s.running() {
+	for p := range s.running() {
 		if p.level == 0 {
 			continue
 		}

@@ -8,7 +8,7 @@ import (
 
 // checkSums adds up parts that are known to make up a whole.
 func checkSums(s *sheet) {
-	for _, p := range s.passages {
+	for p := range s.each() {
 		for _, g := range groups(p.items) {
 			if !s.checkPartitions(p, g) {
 				s.checkListed(p, g)

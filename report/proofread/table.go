@@ -16,7 +16,7 @@ type grid struct {
 func (s *sheet) grids() []grid {
 	var list []grid
 	var g grid
-	for _, p := range s.passages {
+	for p := range s.each() {
 		if p.role == table {
 			g.rows = append(g.rows, p)
 			continue

@@ -41,7 +41,7 @@ func newTypoTable(list []typo) (typoTable, error) {
 // checkTypos finds the words of the table. Names between 《》 are left as they
 // are: they may be quoted from a document that has it so.
 func checkTypos(s *sheet) {
-	for _, p := range s.passages {
+	for p := range s.each() {
 		if p.role == cover || s.full() {
 			continue
 		}

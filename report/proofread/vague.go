@@ -17,7 +17,7 @@ type vagueWord struct {
 // checkVague finds quantities that say nothing. A reader of the year's report
 // wants the figure; a round figure with 余 is let pass, as the genre does.
 func checkVague(s *sheet) {
-	for _, p := range s.passages {
+	for p := range s.each() {
 		if p.role != body {
 			continue
 		}

@@ -11,7 +11,7 @@ func checkVoice(s *sheet) {
 	if containsAny(s.title, "述职", "述法", "讲话", "发言", "致辞") {
 		return
 	}
-	for _, p := range s.passages {
+	for p := range s.each() {
 		if p.role != body || s.full() {
 			continue
 		}

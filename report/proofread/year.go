@@ -27,7 +27,7 @@ func checkYears(s *sheet) {
 	}
 	s.checkDate()
 	planning := false
-	for _, p := range s.passages {
+	for p := range s.each() {
 		if p.role != body {
 			continue
 		}
@@ -234,7 +234,7 @@ var dayPattern = regexp.MustCompile(`(?:(20\d\d)年)?([0-9]{1,2})月([0-9]{1,2})
 
 // checkDays finds days that no calendar has.
 func (s *sheet) checkDays() {
-	for _, p := range s.passages {
+	for p := range s.each() {
 		if p.role == cover || p.role == table || !strings.Contains(p.text, "月") {
 			continue
 		}
@@ -263,7 +263,7 @@ var documentYear = regexp.MustCompile(`[〔\[【（(](20\d\d)[〕\]】）)][0-9]
 
 // checkDate compares the date and the number of the document with its year.
 func (s *sheet) checkDate() {
-	for _, p := range s.passages {
+	for p := range s.each() {
 		switch p.role {
 		case dateline:
 			if s.options.Date.IsZero() && !s.date.IsZero() && (s.date.Year() < s.year || s.date.Year() > s.year+1) {

@@ -8,7 +8,7 @@ import (
 // checkYoY works every percentage of change out again: the base it implies must
 // be a whole figure whose own percentage rounds to the one that is printed.
 func checkYoY(s *sheet) {
-	for _, p := range s.passages {
+	for p := range s.each() {
 		for i, it := range p.items {
 			if len(it.changes) == 0 || it.percent || it.vague || averaged(it.label) {
 				continue
