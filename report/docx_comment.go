@@ -96,7 +96,8 @@ func (p *docxPackage) comment(body *docxBody, places []commentPlace, c Comments)
 func (m *markup) comment(id int, text string, c Comments, space string) {
 	m.rawf(`<w:comment xmlns:w="%s" w:id="%d" w:author="`, space, id)
 	m.text(oneLine(c.Author))
-	m.rawf(`" w:date="%s">`, c.At.UTC().Format("2006-01-02T15:04:05Z"))
+	// Word writes the time on its clock with a Z behind it, and shows what stands there.
+	m.rawf(`" w:date="%s">`, c.At.Format("2006-01-02T15:04:05Z"))
 	for _, line := range splitLines(text) {
 		m.raw(`<w:p><w:r><w:t xml:space="preserve">`)
 		m.text(line)

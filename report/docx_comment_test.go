@@ -304,6 +304,20 @@ func TestCommentPlaces(t *testing.T) {
 	}
 }
 
+// TestCommentTime dates a comment as the reader's clock does: Word shows the
+// time as it is written, whatever its zone.
+func TestCommentTime(t *testing.T) {
+	docx := packDocx(t, foreign("<w:p><w:r><w:t>来信</w:t></w:r></w:p>"))
+	at := time.Date(2026, time.January, 12, 9, 30, 0, 0, time.FixedZone("CST", 8*60*60))
+	var b bytes.Buffer
+	if err := WriteCommented(&b, docx, []string{"来信"}, Comments{Author: "校对", At: at, List: []Comment{{Line: 1, End: 6, Text: "核对"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if xml := unpack(t, b.Bytes())["word/comments.xml"]; !bytes.Contains(xml, []byte(`w:date="2026-01-12T09:30:00Z"`)) {
+		t.Errorf("comments %s", xml)
+	}
+}
+
 // TestCommentsStay adds comments to a file that has some.
 func TestCommentsStay(t *testing.T) {
 	parts := foreign(`<w:p><w:commentRangeStart w:id="7"/><w:r><w:t>年初签定责任书</w:t></w:r><w:commentRangeEnd w:id="7"/><w:r><w:commentReference w:id="7"/></w:r></w:p>`)
