@@ -18,7 +18,7 @@ func BenchmarkDraftDocx(b *testing.B) {
 	values := fullFacts(b, schema)
 	values["highlights"] = highlightsFor(l)
 	facts := factsOf(schema, values)
-	n := len(values) - 1 + len(l.Headings(facts.Key.Year)) // each highlight is one
+	n := len(values) - 1 + len(headingsOf(l, facts.Key.Year)) // each highlight is one
 	if n < 120 {
 		b.Fatalf("%d facts", n)
 	}

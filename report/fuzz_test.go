@@ -233,7 +233,7 @@ func FuzzParseLayout(f *testing.F) {
 				}
 			}
 		}
-		l.Headings(2025)
+		headingsOf(l, 2025)
 	})
 }
 

@@ -345,11 +345,7 @@ func (c *sectionCheck) knowsTime(t timeWord, n numeral) bool {
 }
 
 func speaksOfPlans(heading string) bool {
-	return containsAnyOf(heading, []string{"下一年", "下一步", "下步", "打算", "安排", "计划", "思路"})
-}
-
-func containsAnyOf(s string, words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
+	return hasAnyWord(heading, []string{"下一年", "下一步", "下步", "打算", "安排", "计划", "思路"})
 }
 
 // titles reports documents that the grounds do not name.
@@ -449,7 +445,7 @@ func (c *sectionCheck) voice() {
 		case openIn(before, "“", "”"):
 		case r == '我' && !strings.HasSuffix(before, "自") && !strings.ContainsRune("们局办市县区旗盟州省国委厅部院会党军处科队镇乡街单中方", secondRune(after)):
 			c.report(FirstPerson, i, i+len("我"), "机关公文不用“我”")
-		case strings.HasPrefix(after, "本人") && !containsAnyOf(hanBefore(before, 4), []string{"信访人", "当事人", "群众", "其", "申请人", "来访人"}):
+		case strings.HasPrefix(after, "本人") && !hasAnyWord(hanBefore(before, 4), []string{"信访人", "当事人", "群众", "其", "申请人", "来访人"}):
 			c.report(FirstPerson, i, i+len("本人"), "机关公文不用“本人”")
 		case strings.HasPrefix(after, "笔者"):
 			c.report(FirstPerson, i, i+len("笔者"), "机关公文不用“笔者”")

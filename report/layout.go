@@ -112,16 +112,3 @@ func plainTitle(title string) string {
 
 // Uses tells whether the layout has a place for the field with the given id.
 func (l *Layout) Uses(id string) bool { return l.uses[id] }
-
-// Headings returns the names under which highlights stand in a report of the
-// given year: its headings, without their numbers, and the points under them
-// that have a name. A highlight goes to the one that its own heading names.
-func (l *Layout) Headings(year int) []string {
-	names := make([]string, 0, len(l.spots))
-	c := &composer{facts: &Facts{Key: Key{year, l.Kind}}}
-	for _, s := range l.spots {
-		name, _ := c.render(s.name.sentence, true)
-		names = append(names, name)
-	}
-	return names
-}

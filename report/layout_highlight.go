@@ -166,7 +166,7 @@ func (c *composer) takeHighlights(alone bool) string {
 
 // sentenceOf is a text with a stop at its end.
 func sentenceOf(text string) string {
-	if strings.ContainsRune(stops, tailRune(text)) {
+	if strings.ContainsRune(stops, lastRune(text)) {
 		return text
 	}
 	return text + "。"

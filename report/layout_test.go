@@ -94,7 +94,7 @@ func TestLayoutsAssemble(t *testing.T) {
 // highlightsFor writes a highlight for every heading of a layout.
 func highlightsFor(l *Layout) string {
 	var rows [][]string
-	for _, name := range l.Headings(2020) {
+	for _, name := range headingsOf(l, 2020) {
 		rows = append(rows, []string{name, "建立台账，逐件落实"})
 	}
 	return encodeRows(rows)
@@ -146,6 +146,19 @@ var outlines = []struct {
 		"一、被投诉较多的机关、单位", "（一）数据统计", "（二）涉及领域", "（三）被投诉较多的机关、单位", "二、转送、交办、督办情况",
 		"三、改进工作、完善政策、追究责任建议以及被采纳情况", "四、其他",
 	}},
+}
+
+// headingsOf returns the names under which highlights stand in a report of the
+// given year: its headings, without their numbers, and the points under them
+// that have a name. A highlight goes to the one that its own heading names.
+func headingsOf(l *Layout, year int) []string {
+	names := make([]string, 0, len(l.spots))
+	c := &composer{facts: &Facts{Key: Key{year, l.Kind}}}
+	for _, s := range l.spots {
+		name, _ := c.render(s.name.sentence, true)
+		names = append(names, name)
+	}
+	return names
 }
 
 // TestOutlines holds every layout against the outline of the report it is

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -112,12 +113,7 @@ func (w *proseWriter) bracketedUnit(c span) (label span, unit string) {
 var tableYearWords = [...]string{"年", "同期", "同比", "增", "累计", "比较"}
 
 func hasAnyWord(s string, words []string) bool {
-	for _, word := range words {
-		if strings.Contains(s, word) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
 }
 
 // cells splits a line of a table; nil where it is none.

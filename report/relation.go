@@ -100,9 +100,5 @@ func (f *Facts) Growth(id string) (Growth, bool) {
 	if !ok || !ok2 || !before.IsPositive() {
 		return Growth{}, false
 	}
-	return Growth{
-		Now: now, Before: before,
-		Percent:   percentage(now.Sub(before).Abs(), before),
-		Direction: now.Cmp(before),
-	}, true
+	return growthOf(now, before), true
 }

@@ -136,7 +136,7 @@ const (
 // appendText appends text to what stands before it; of the marks that meet
 // there, the one that a missing neighbour left hanging goes.
 func appendText(before, text string) string {
-	first, last := leadRune(text), tailRune(before)
+	first, last := firstRune(text), lastRune(before)
 	if text == "" || before == "" {
 		return before + text
 	}
@@ -149,22 +149,4 @@ func appendText(before, text string) string {
 		text = strings.TrimLeft(text, "。")
 	}
 	return before + text
-}
-
-func leadRune(s string) rune {
-	for _, r := range s {
-		return r
-	}
-	return 0
-}
-
-func tailRune(s string) rune {
-	last := rune(0)
-	if len(s) > 4 {
-		s = s[len(s)-4:]
-	}
-	for _, r := range s {
-		last = r
-	}
-	return last
 }

@@ -19,11 +19,6 @@ type sentenceParser struct {
 	row    bool     // reading the form of a row, where a column's number is a field
 }
 
-// parseSentence reads a sentence and checks that its fields exist.
-func parseSentence(text string, schema *Schema) (sentence, error) {
-	return (&sentenceParser{schema: schema}).parse(text)
-}
-
 func (p *sentenceParser) parse(text string) (sentence, error) {
 	outer := p.rest
 	defer func() { p.rest = outer }()

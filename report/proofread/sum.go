@@ -337,8 +337,12 @@ func (s *sheet) checkListed(p *passage, g group) {
 	case !nearly(sum, whole):
 		return
 	}
+	end := last.end
+	if g.whole.start > end {
+		end = g.whole.end
+	}
 	s.report(p, finding{
-		severity, parts[0].start, max(last.end, g.whole.end*btoi(g.whole.start > last.end)),
+		severity, parts[0].start, end,
 		fmt.Sprintf("分项之和与总数不符：%s＝%d%s，而%s为%d，相差%d", strings.Join(terms, "＋"), sum, unit, wholeName(g.whole), whole, abs(sum-whole)),
 		"请核对总数和各分项；没有列全的，宜写明“等”或者其余部分。",
 	})
@@ -362,14 +366,6 @@ func (s *sheet) checkOwnTotal(p *passage, g group, parts []*item, total *item, u
 		fmt.Sprintf("“其中”各项合计%d%s，与前面的%s%d%s不一致", own, unit, wholeName(g.whole), whole, unit),
 		"请核对总数和各分项。",
 	})
-}
-
-// btoi is 1 for true.
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // listedParts returns the parts of a group, from the first on, that have one
