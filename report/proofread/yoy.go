@@ -169,7 +169,7 @@ func (s *sheet) checkStatedBase(p *passage, it *item, c compared) bool {
 		return false
 	}
 	want, down := growth(n, base, c.change.places())
-	if n == base || down == c.change.down && within(want, c.change.points(), 0) {
+	if n == base || down == c.change.down && differAtMost(want, c.change.points(), 0) {
 		return true
 	}
 	word := "上升"
@@ -177,7 +177,7 @@ func (s *sheet) checkStatedBase(p *passage, it *item, c compared) bool {
 		word = "下降"
 	}
 	severity := Error
-	if down == c.change.down && within(want, c.change.points(), 1) {
+	if down == c.change.down && differAtMost(want, c.change.points(), 1) {
 		severity = Warning
 	}
 	s.report(p, finding{
@@ -267,8 +267,8 @@ func cutOff(n, m int64, places int) int64 {
 	return d * hundred(places) / m
 }
 
-// within tells whether two figures differ by no more than by.
-func within(a, b, by int64) bool { return a-b <= by && b-a <= by }
+// differAtMost tells whether two figures differ by no more than by.
+func differAtMost(a, b, by int64) bool { return a-b <= by && b-a <= by }
 
 // fixed writes points with the decimal point in its place.
 func fixed(points int64, places int) string {
