@@ -90,9 +90,9 @@ func addLayouts(list []*Layout, schema *Schema, more []Source) ([]*Layout, error
 // FindLayout returns the layout that people mean by a name: its own, or what
 // staff call it, whatever word for a layout they put at its end.
 func FindLayout(layouts []*Layout, name string) (*Layout, bool) {
-	name = plainTitle(strings.ToLower(strings.TrimSpace(name)))
+	name = plainTitle(strings.TrimSpace(name))
 	i := slices.IndexFunc(layouts, func(l *Layout) bool {
-		return name != "" && (name == l.Name || name == plainTitle(l.Title))
+		return name != "" && (strings.EqualFold(name, l.Name) || strings.EqualFold(name, plainTitle(l.Title)))
 	})
 	if i < 0 {
 		return nil, false

@@ -398,3 +398,13 @@ func TestOwnLayouts(t *testing.T) {
 		}
 	}
 }
+
+// TestFindLayoutOfABureau finds a layout that a bureau named with capitals.
+func TestFindLayoutOfABureau(t *testing.T) {
+	layouts := []*Layout{{Name: "Bureau-A", Title: "A标准版"}}
+	for _, name := range []string{"Bureau-A", "bureau-a", "A标准版", "a标准"} {
+		if _, ok := FindLayout(layouts, name); !ok {
+			t.Errorf("%s is not found", name)
+		}
+	}
+}
