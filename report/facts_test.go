@@ -54,6 +54,8 @@ func TestParseValueRefuses(t *testing.T) {
 		{"letters_cases", "657人次", "单位应为件次"},
 		{"letters_cases", "657 657", "不止一个"},
 		{"satisfaction_rate", "100.01%", "0到100"},
+		{"satisfaction_rate", "九成八", "九成八"},
+		{"satisfaction_rate", ".5", "不能确定"},
 		{"satisfaction_rate", "96件", "单位应为%"},
 		{"date", "一月底", "没有认出日期"},
 		{"date", "2021年2月30日", "没有认出日期"},

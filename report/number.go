@@ -120,10 +120,10 @@ func ParseNumber(s string) (Number, error) {
 // than twenty digits.
 //
 // A quantity that says nothing exact (约20, 20余件, 二三十, 近百, 十几, 几百, 若干,
-// 20件左右, 90%以上, 3至5件) makes the error a *VagueError, for the first of them;
-// so does a numeral whose value is uncertain, such as 一百五万. The exact figures
-// of the text are returned along with it. ErrNoNumber means that there is nothing
-// to read. The time taken grows linearly with the text.
+// 20件左右, 90%以上, 九成八, 3至5件) makes the error a *VagueError, for the first of
+// them; so does a numeral whose value is uncertain, such as 一百五万 and .5. The
+// exact figures of the text are returned along with it. ErrNoNumber means that
+// there is nothing to read. The time taken grows linearly with the text.
 func ParseNumbers(s string) ([]Number, error) {
 	sc := scanner{s: s}
 	sc.scan()

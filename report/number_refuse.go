@@ -77,6 +77,37 @@ func (sc *scanner) masked(n numeral) bool {
 	return true
 }
 
+// maxPoint is how many points in a row may be a slip for one; more of them lead
+// from a word to its figure.
+const maxPoint = 2
+
+// pointed deals with digits behind a point that no digit stands before: .5 may
+// be half of one, or the end of a figure that lost its beginning. Behind a mark,
+// as in 一.5件, the point belongs to that, and behind a letter (No.5) the digits do.
+func (sc *scanner) pointed(n numeral) bool {
+	if !n.arabic {
+		return false
+	}
+	start, points := n.start, 0
+	for points <= maxPoint {
+		r, size := runeBefore(sc.s, start)
+		if r != '.' {
+			break
+		}
+		start -= size
+		points++
+	}
+	before, _ := runeBefore(sc.s, start)
+	switch {
+	case points == 0, points > maxPoint, chineseDigit(before) >= 0, multiplier(before) > 0, before == ')':
+		return false
+	case before < 0 || before >= utf8.RuneSelf || !unicode.IsLetter(before):
+		sc.pos = readTail(sc.s, n, "").end
+		sc.setVague(sc.s[start:sc.pos], "", start)
+	}
+	return true
+}
+
 // bracketed reports whether the numeral is the year of a document's number,
 // 〔2022〕, or a Chinese numeral in brackets, which marks a heading.
 func (sc *scanner) bracketed(n numeral) bool {

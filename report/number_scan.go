@@ -69,7 +69,7 @@ func (sc *scanner) number(r rune) {
 	sc.pos = n.end
 	switch {
 	case n.form == identifier, sc.withinWord(n), sc.bracketed(n):
-	case sc.masked(n):
+	case sc.masked(n), sc.pointed(n):
 	case sc.ordinal(n), sc.listMark(n), sc.dated(n), sc.term(n):
 	default:
 		sc.figure(n, n.start, "")

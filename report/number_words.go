@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
 )
 
 // tail is what follows a numeral and belongs to it.
@@ -18,6 +20,10 @@ type tail struct {
 // the numeral, and no counter is looked for.
 func readTail(s string, n numeral, unit string) tail {
 	t := tail{end: n.end, unit: unit}
+	if end := tenthsEnd(s, n); end > n.end {
+		t.word, t.end = "成", end
+		return t
+	}
 	at := n.end
 	if n.arabic {
 		at = skipSpaces(s, at) // 20 余件, as typeset
@@ -44,6 +50,28 @@ func readTail(s string, n numeral, unit string) tail {
 		}
 	}
 	return t
+}
+
+// tenthsEnd returns the end of a share in tenths, 九成 or 九成八, or the numeral's
+// end where it is none. Tenths are a way of speaking, and 八 by itself would be
+// another figure.
+func tenthsEnd(s string, n numeral) int {
+	at := skipSpaces(s, n.end)
+	rest, tenths := strings.CutPrefix(s[at:], "成")
+	if !tenths || n.form == exact && n.value.GreaterThan(decimal.New(10, 0)) {
+		return n.end
+	}
+	at += len("成")
+	if r, size := runeAt(s, at); isDigit(r) || chineseDigit(r) >= 0 {
+		return at + size
+	}
+	if after, half := strings.CutPrefix(rest, "半"); half {
+		return len(s) - len(after)
+	}
+	if r, _ := runeAt(s, at); strings.ContainsRune("员立果效为功本绩分品年长都交文套型就熟片批因色见全了不", r) {
+		return n.end // 3成员单位, 一成不变
+	}
+	return at
 }
 
 // vagueAfter returns the word right behind the numeral that makes it vague: 余 in 20余件.

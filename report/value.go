@@ -106,6 +106,9 @@ func (f *Field) ParseFigure(n Number) (string, error) {
 func (f *Field) numberError(text string, err error) error {
 	var vague *VagueError
 	if errors.As(err, &vague) {
+		if vague.Word == "" {
+			return f.wrong(text, "“%s”不能确定是多少，请写成完整的阿拉伯数字", vague.Text)
+		}
 		return f.wrong(text, "“%s”不是确切的数，报告中的数字需要准确值", vague.Text)
 	}
 	if errors.Is(err, ErrSeveralNumbers) {
