@@ -181,7 +181,7 @@ func (f *Field) Show(value string) string {
 		}
 		lines := make([]string, len(rows))
 		for i, row := range rows {
-			lines[i] = strings.Join(row, " ")
+			lines[i] = f.showRow(row)
 		}
 		return strings.Join(lines, "；")
 	case Date:
@@ -190,6 +190,24 @@ func (f *Field) Show(value string) string {
 		}
 	}
 	return value + f.Unit
+}
+
+// showRow prints a list's row. Figures beside each other are parted by more than
+// a blank: 36 219 may be read as one.
+func (f *Field) showRow(row []string) string {
+	figure := func(i int) bool { return i < len(f.Columns) && f.Columns[i].Type.Numeric() }
+	var b strings.Builder
+	for i, cell := range row {
+		switch {
+		case i == 0:
+		case figure(i-1) && figure(i):
+			b.WriteString("、")
+		default:
+			b.WriteString(" ")
+		}
+		b.WriteString(cell)
+	}
+	return b.String()
 }
 
 // compute works a formula out; false where something it needs is not known or

@@ -54,6 +54,8 @@ func TestParseValueRefuses(t *testing.T) {
 		{"letters_cases", "657人次", "单位应为件次"},
 		{"letters_cases", "657 657", "不止一个"},
 		{"satisfaction_rate", "100.01%", "0到100"},
+		{"letters_cases", "1 234", "一个数还是几个数"},
+		{"letters_cases", "1_000", "一个数还是几个数"},
 		{"satisfaction_rate", "九成八", "九成八"},
 		{"satisfaction_rate", ".5", "不能确定"},
 		{"satisfaction_rate", "96件", "单位应为%"},
@@ -180,7 +182,7 @@ func TestReadNamed(t *testing.T) {
 			t.Errorf("%q: %v, %v; want %v", tt.text, got, err, tt.want)
 		}
 	}
-	for _, text := range []string{"来信657", "来信约657件", "5 来信657件", "来信12.5件", "上年约谈5次", "来信657件、657人、3人"} {
+	for _, text := range []string{"来信657", "来信约657件", "来信 1 234", "5 来信657件", "来信12.5件", "上年约谈5次", "来信657件、657人、3人"} {
 		var wrong *ValueError
 		if got, err := schema.ReadNamed(text); !errors.As(err, &wrong) {
 			t.Errorf("%q was read as %v, %v", text, got, err)

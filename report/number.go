@@ -66,8 +66,9 @@ func (n Number) Separate() []Number {
 // VagueError reports a quantity that says nothing exact, such as 20余件.
 type VagueError struct {
 	Text string // the whole quantity: 20余件
-	// Word is what makes it vague: 余, 约, 以上, 二三. It is empty where the
-	// quantity is not vague but cannot be read with certainty, as 一百五万.
+	// Word is what makes it vague: 余, 约, 以上, 二三, the blank in 1 234. It is
+	// empty where the quantity is not vague but cannot be read with certainty, as
+	// 一百五万.
 	Word       string
 	Start, End int // byte offsets of Text in the input
 }
@@ -106,7 +107,8 @@ func ParseNumber(s string) (Number, error) {
 //
 // A comma, of either width, separates thousands only where every group between
 // commas has three digits and the first has one to three and no leading zero;
-// otherwise, as a space or 、 always does, it separates figures.
+// otherwise, as 、 always does, it separates figures. So does a blank, but 1 234
+// may be either: it is vague, as is 1_000.
 //
 // A Chinese numeral without 十, 百, 千, 万 or 亿 of its own, or 十 alone, is a
 // figure only where a counter follows or the clause ends, because 一, 三 and 十

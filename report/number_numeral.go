@@ -23,6 +23,7 @@ const (
 	malformed        // 一百五万: no single value
 	bare             // 百, 千八百: a multiplier with nothing before it
 	identifier       // a phone number, a date 2020-05-01, a version 1.2.3
+	split            // 1 234: one figure or two
 )
 
 // numeral is a number word by itself, before what stands around it is looked at.
@@ -30,7 +31,7 @@ type numeral struct {
 	start, end int
 	value      decimal.Decimal
 	form       form
-	word       string // the part that makes it approximate
+	word       string // the part that makes it approximate, or parts it
 	arabic     bool   // begins with an Arabic digit
 	short      bool   // Chinese, and too common in other words to stand without a counter
 	grouped    bool   // has commas, taken for thousands separators
@@ -54,6 +55,7 @@ type token struct {
 	power      int32           // of a unit: 4 for 万
 	single     bool            // one digit, so that 一万二 may mean 12000
 	grouped    bool
+	split      string // what parts the digits where they may be one figure or several
 	identifier bool
 }
 
@@ -74,6 +76,9 @@ func readNumeral(s string, i int, grouping bool) numeral {
 			n.form = identifier
 			return n
 		}
+		if t.split != "" {
+			n.form, n.word = split, t.split
+		}
 	}
 	if len(tokens) == 0 {
 		return n
@@ -89,7 +94,9 @@ func readNumeral(s string, i int, grouping bool) numeral {
 		}
 	}
 	n.arabic = tokens[0].kind == literalToken
-	n.evaluate(s, tokens)
+	if n.form != split {
+		n.evaluate(s, tokens)
+	}
 	return n
 }
 
@@ -164,132 +171,6 @@ func readFraction(s string, i, j int) (token, bool) {
 	}
 	value, err := decimal.NewFromString("0." + string(digits))
 	return token{kind: pointToken, start: i, end: j, value: value}, err == nil
-}
-
-// readLiteral reads Arabic digits with their thousands separators and decimal
-// point. Where the digits are no number at all, it marks them an identifier and
-// ends behind the whole of it.
-func readLiteral(s string, i int, grouping bool) token {
-	t := token{kind: literalToken, start: i, end: i}
-	if end := identifierEnd(s, i); end > i {
-		t.end, t.identifier = end, true
-		return t
-	}
-	t.end = digitsEnd(s, i)
-	t.single = countRunes(s[i:t.end], 2) == 1
-	if grouping {
-		if end := groupsEnd(s, i, t.end); end > t.end {
-			t.end, t.grouped = end, true
-		}
-	}
-	if r, size := runeAt(s, t.end); r == '.' {
-		if end := digitsEnd(s, t.end+size); end > t.end+size {
-			t.end, t.single = end, false
-		}
-	}
-	if countRunes(s[i:t.end], 2*maxDigits) == 2*maxDigits {
-		t.identifier = true // 0.333… to no end: nothing anyone means, and slow to convert
-		return t
-	}
-	value, err := decimal.NewFromString(plainDigits(s[i:t.end]))
-	t.value, t.identifier = value, err != nil
-	return t
-}
-
-// groupsEnd returns the end of the thousands groups after the digits
-// s[i:j], or j where they are not thousands groups.
-func groupsEnd(s string, i, j int) int {
-	first, _ := runeAt(s, i)
-	if countRunes(s[i:j], 4) > 3 || first == '0' {
-		return j
-	}
-	end := j
-	for groups := 1; ; groups++ {
-		r, size := runeAt(s, end)
-		if r != ',' {
-			return end
-		}
-		next := digitsEnd(s, end+size)
-		if next == end+size {
-			return end // a comma of the sentence
-		}
-		if groups == maxGroups || countRunes(s[end+size:next], 4) != 3 {
-			return j
-		}
-		end = next
-	}
-}
-
-// identifierEnd returns the end of the identifier at s[i:], or i where the
-// digits there are a figure.
-func identifierEnd(s string, i int) int {
-	end := digitsEnd(s, i)
-	n := countRunes(s[i:end], maxDigits+1)
-	if n > maxDigits {
-		return end
-	}
-	if digits := plainDigits(s[i:end]); isPhone(digits) || isIdentityCard(digits) {
-		return end
-	}
-	return chainEnd(s, i, end, n)
-}
-
-// chainEnd looks at digits that are joined by one kind of sign: 2020-05-03,
-// 2020/5/3, 1.2.3, 9:30, 0472-5612345, 138 1234 5678. first is the end of the
-// first run of digits, which has n of them. It returns i where the run is a figure.
-func chainEnd(s string, i, first, n int) int {
-	sign, _ := runeAt(s, first)
-	if !strings.ContainsRune("-./: ", sign) {
-		return i
-	}
-	lengths := []int{n}
-	end := first
-	for len(lengths) < 4 {
-		r, size := runeAt(s, end)
-		next := digitsEnd(s, end+size)
-		if r != sign || next == end+size {
-			break
-		}
-		lengths = append(lengths, countRunes(s[end+size:next], maxDigits+1))
-		end = next
-	}
-	lead := plainDigits(s[i:first])
-	switch {
-	case len(lengths) < 2:
-		return i
-	case n == 3 && len(lengths) == 3 && lengths[1] == 4 && lengths[2] == 4 && isPhone(lead+"00000000"):
-		return end
-	case sign == ' ':
-		return i
-	case sign == '-' && lead[0] == '0' && (n == 3 || n == 4) && lengths[1] >= 7, // a landline with its area
-		sign == ':' && n <= 2 && lengths[1] == 2,
-		sign == '/' && len(lengths) == 3 && (n == 4 || lengths[2] == 4) && lengths[1] <= 2,
-		(sign == '-' || sign == '.') && len(lengths) > 2:
-	default:
-		return i
-	}
-	for {
-		r, size := runeAt(s, end)
-		if r != sign && !isDigit(r) {
-			return end
-		}
-		end += size
-	}
-}
-
-// isPhone reports whether the digits are a mobile phone number.
-func isPhone(digits string) bool {
-	return len(digits) == 11 && digits[0] == '1' && digits[1] >= '3'
-}
-
-// isIdentityCard reports whether the digits are those of an identity card: 18
-// with a date of birth from the seventh on, or 17 before an X.
-func isIdentityCard(digits string) bool {
-	if len(digits) != 17 && len(digits) != 18 {
-		return false
-	}
-	century, month, day := digits[6:8], digits[10:12], digits[12:14]
-	return (century == "19" || century == "20") && month >= "01" && month <= "12" && day >= "01" && day <= "31"
 }
 
 // evaluate works out the value and the form of the numeral that tokens make up.

@@ -133,7 +133,7 @@ func (sc *scanner) figure(n numeral, start int, unit string) {
 	value, from := sc.signed(n, from)
 	text := sc.s[from:t.end]
 	switch {
-	case n.form == approximate:
+	case n.form == approximate, n.form == split:
 		sc.setVague(text, n.word, from)
 	case word != "":
 		sc.setVague(text, word, from)

@@ -26,6 +26,8 @@ func TestFindingsThatAreDoubtful(t *testing.T) {
 		{"举办培训20余场。", "training_sessions", "", "不是确切的数"},
 		{"群众满意率达到九成八。", "satisfaction_rate", "", "不是确切的数"},
 		{"按期办结率为.5%。", "on_time_rate", "", "不是确切的数"},
+		{"来信件次 1 234", "letters_cases", "", "不是确切的数"},
+		{"全年来信共计1 234件次。", "letters_cases", "", "不是确切的数"},
 		{"2019年登记来信310件次。", "letters_cases", "", "2019年"},
 		{"其中东山县来信31件次。", "letters_cases", "", "东山县"},
 		{"2026年计划宣讲60场。", "lectures", "", "计划"},
