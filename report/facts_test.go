@@ -30,6 +30,10 @@ func TestParseValue(t *testing.T) {
 		{"problems", "意识不强\n制度不全。", `[["意识不强"],["制度不全"]]`},
 		{"problems", "无", `[]`},
 		{"by_domain", "城乡建设 320；劳动和社会保障：２１０件", `[["城乡建设","320"],["劳动和社会保障","210"]]`},
+		{"by_domain", "农村、农业 210\n国土资源、城乡建设：320\n教育，1,219\n卫生 35 件。", `[["农村、农业","210"],["国土资源、城乡建设","320"],["教育","1219"],["卫生","35"]]`},
+		{"leader_cases", "县级 36 1,219 1,183", `[["县级","36","1219","1183"]]`},
+		{"leader_cases", "县级，36，219，183；乡级：36、219、183；村级 三十六名 219 件，无", `[["县级","36","219","183"],["乡级","36","219","183"],["村级","36","219","0"]]`},
+		{"highlights", "农村、城市一体推进 逐件明确责任，限期办结。", `[["农村、城市一体推进","逐件明确责任，限期办结。"]]`},
 		{"leader_cases", "市级 36名 219件 183件", `[["市级","36","219","183"]]`},
 	} {
 		f, _ := schema.Field(tt.field)
@@ -63,6 +67,11 @@ func TestParseValueRefuses(t *testing.T) {
 		{"date", "2021年2月30日", "没有认出日期"},
 		{"by_domain", "城乡建设", "应有2项"},
 		{"by_domain", "城乡建设 很多", "整数"},
+		{"by_domain", "城乡建设 约20", "整数"},
+		{"by_domain", "城乡建设 办结20件", "整数"},
+		{"by_domain", "城乡建设 1 219", "多于2项"},
+		{"leader_cases", "县级 36 1,219", "应有4项"},
+		{"leader_cases", "36 1,219 183", "应有4项"},
 	} {
 		f, _ := schema.Field(tt.field)
 		_, err := f.ParseValue(tt.text)
@@ -274,6 +283,20 @@ func TestFactsFileRoundTrip(t *testing.T) {
 	for id, want := range values {
 		if file.Values[id] != want {
 			t.Errorf("%s: %q, want %q", id, file.Values[id], want)
+		}
+	}
+}
+
+// A row that is written as a sequence is read as one that is written as a line.
+func TestFactsFileReadsTheCellsOfRows(t *testing.T) {
+	schema, _ := loadAll(t)
+	file, err := ParseFactsFile([]byte("year: 2020\nfacts:\n  by_domain: [[ 城乡建设 , \"1,234件\"], [农村、农业, 二十]]\n"), schema)
+	if want := `[["城乡建设","1234"],["农村、农业","20"]]`; err != nil || file.Values["by_domain"] != want {
+		t.Errorf("%v, %v; want %s", file, err, want)
+	}
+	for _, row := range []string{"[城乡建设, 约20]", `[教育, ""]`, "[教育, ]", "[教育, -3]", "[教育, 1.5]", "[教育, 5 6]"} {
+		if _, err := ParseFactsFile([]byte("year: 2020\nfacts:\n  by_domain:\n    - "+row+"\n"), schema); err == nil || !strings.Contains(err.Error(), "第4行") {
+			t.Errorf("%s: %v", row, err)
 		}
 	}
 }

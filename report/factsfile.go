@@ -132,7 +132,7 @@ func (f *Field) parseRowNode(item *yaml.Node) ([]string, error) {
 	if err := item.Decode(&cells); err != nil || len(cells) != len(f.Columns) {
 		return nil, f.wrong("", "第%d行应有%d项", item.Line, len(f.Columns))
 	}
-	return cells, nil
+	return f.parseCells(cells, fmt.Sprintf("第%d行", item.Line))
 }
 
 // WriteYAML writes the facts as a file that ParseFactsFile reads, every field

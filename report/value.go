@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -158,69 +157,6 @@ func parseDate(text string) (time.Time, bool) {
 	}
 	d, err := time.Parse("2006-1-2", m[1]+"-"+m[2]+"-"+m[3])
 	return d, err == nil
-}
-
-var (
-	rowBreak    = regexp.MustCompile(`[\n；;]+`)
-	columnBreak = regexp.MustCompile(`[\s:：,，、|]+`)
-)
-
-// parseList reads rows that stand on lines of their own or between semicolons.
-func (f *Field) parseList(text string) (string, error) {
-	if isNone(text) {
-		return encodeRows([][]string{}), nil
-	}
-	var rows [][]string
-	for _, line := range rowBreak.Split(text, -1) {
-		if line = strings.TrimSpace(line); line == "" {
-			continue
-		}
-		row, err := f.parseRow(line)
-		if err != nil {
-			return "", err
-		}
-		rows = append(rows, row)
-	}
-	return encodeRows(rows), nil
-}
-
-func (f *Field) parseRow(line string) ([]string, error) {
-	if len(f.Columns) == 1 {
-		return []string{strings.TrimRight(line, "。")}, nil
-	}
-	cells := columnBreak.Split(line, len(f.Columns))
-	if len(cells) < len(f.Columns) {
-		return nil, f.wrong(line, "“%s”只有%d项，应有%d项", line, len(cells), len(f.Columns))
-	}
-	for i, c := range f.Columns {
-		cells[i] = strings.TrimSpace(cells[i])
-		if !c.Type.Numeric() {
-			continue
-		}
-		n, err := ParseNumber(cells[i])
-		if err != nil || !n.Value.IsInteger() || n.Value.IsNegative() {
-			return nil, f.wrong(line, "“%s”中的%s应为整数", line, c.Name)
-		}
-		cells[i] = n.Value.String()
-	}
-	return cells, nil
-}
-
-func encodeRows(rows [][]string) string {
-	raw, err := json.Marshal(rows)
-	if err != nil {
-		return "[]" // strings always encode; invalid UTF-8 is replaced
-	}
-	return string(raw)
-}
-
-// decodeRows is the inverse of encodeRows.
-func decodeRows(value string) ([][]string, error) {
-	var rows [][]string
-	if err := json.Unmarshal([]byte(value), &rows); err != nil {
-		return nil, fmt.Errorf("decode list: %w", err)
-	}
-	return rows, nil
 }
 
 // isNone tells whether a text says that there is nothing.
