@@ -22,6 +22,9 @@ func TestParseValue(t *testing.T) {
 		{"satisfaction_rate", "97.0", "97.0"},
 		{"satisfaction_rate", "百分之九十六点九八", "96.98"},
 		{"satisfaction_rate", "96.98％", "96.98"},
+		{"satisfaction_rate", "0.98%", "0.98"},
+		{"satisfaction_rate", "百分之一", "1"},
+		{"satisfaction_rate", "0", "0"},
 		{"satisfaction_gap", "1.38个百分点", "1.38"},
 		{"satisfaction_gap", "-0.5", "-0.5"},
 		{"date", "2021年1月28日", "2021-01-28"},
@@ -60,6 +63,8 @@ func TestParseValueRefuses(t *testing.T) {
 		{"satisfaction_rate", "100.01%", "0到100"},
 		{"letters_cases", "1 234", "一个数还是几个数"},
 		{"letters_cases", "1_000", "一个数还是几个数"},
+		{"satisfaction_rate", "0.98", "看不出是0.98%还是98%"},
+		{"satisfaction_rate", "1", "看不出是1%还是100%"},
 		{"satisfaction_rate", "九成八", "九成八"},
 		{"satisfaction_rate", ".5", "不能确定"},
 		{"satisfaction_rate", "96件", "单位应为%"},
@@ -191,7 +196,7 @@ func TestReadNamed(t *testing.T) {
 			t.Errorf("%q: %v, %v; want %v", tt.text, got, err, tt.want)
 		}
 	}
-	for _, text := range []string{"来信657", "来信约657件", "来信 1 234", "5 来信657件", "来信12.5件", "上年约谈5次", "来信657件、657人、3人"} {
+	for _, text := range []string{"群众满意率0.98", "来信657", "来信约657件", "来信 1 234", "5 来信657件", "来信12.5件", "上年约谈5次", "来信657件、657人、3人"} {
 		var wrong *ValueError
 		if got, err := schema.ReadNamed(text); !errors.As(err, &wrong) {
 			t.Errorf("%q was read as %v, %v", text, got, err)
@@ -265,7 +270,7 @@ relations:
 func TestFactsFileRoundTrip(t *testing.T) {
 	schema, _ := loadAll(t)
 	values := map[string]string{
-		"letters_cases": "657", "letters_cases.previous": "756", "satisfaction_rate": "97.0",
+		"letters_cases": "657", "letters_cases.previous": "756", "satisfaction_rate": "97.0", "on_time_rate": "0.98", "timely_acceptance_rate": "1",
 		"problems": `[["意识: 不强"],["\"制度\"不全"]]`, "by_domain": `[["城乡建设","320"]]`, "causes": `[]`,
 		"org": "某某市“信访局” # 不是注释", "other_matters": "第一行\n第二行", "date": "2021-01-28",
 	}
@@ -311,6 +316,7 @@ facts:
   来信件次: 657
   by_domain: [[城乡建设]]
   org: [甲]
+  satisfaction_rate: 0.98
 previous:
   interviews: 5
 `), schema)
@@ -318,7 +324,7 @@ previous:
 		t.Fatal("taken")
 	}
 	at := 0
-	for _, want := range []string{"第4行", "第5行", "nonsense", "第7行", "第8行", "第10行", "上年"} {
+	for _, want := range []string{"第4行", "第5行", "nonsense", "第7行", "第8行", "第9行", "第11行", "上年"} {
 		i := strings.Index(err.Error()[at:], want)
 		if i < 0 {
 			t.Fatalf("no %q, in order, in\n%v", want, err)

@@ -185,6 +185,8 @@ func writeYAMLValue(b *strings.Builder, field *Field, value string) {
 		for _, row := range rows {
 			b.WriteString("    - " + flow(row) + "\n")
 		}
+	case field.Type == Percent:
+		fmt.Fprintf(b, " %q\n", value+"%") // 0.5 by itself is not taken
 	case field.Type.Numeric():
 		fmt.Fprintf(b, " %q\n", value)
 	default:

@@ -198,11 +198,18 @@ func (r *paragraphReader) value(pl *placement) string {
 	case pl.value != "" || l.kind != figureLex:
 		return pl.value
 	}
-	n := l.number
-	n.Unit = "" // the unit was weighed when the field was chosen
-	value, err := pl.field.ParseFigure(n)
+	value, err := pl.field.ParseFigure(weighed(l.number))
 	if err != nil {
 		return ""
 	}
 	return value
+}
+
+// weighed is a figure whose unit was weighed when its field was chosen; only the
+// sign of a rate still says something.
+func weighed(n Number) Number {
+	if n.Unit != "%" {
+		n.Unit = ""
+	}
+	return n
 }

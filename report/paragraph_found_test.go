@@ -24,6 +24,8 @@ func found(t *testing.T, text, id string) Finding {
 func TestFindingsThatAreDoubtful(t *testing.T) {
 	for _, tt := range []struct{ text, field, value, reason string }{
 		{"举办培训20余场。", "training_sessions", "", "不是确切的数"},
+		{"群众满意率0.98，约谈5次。", "satisfaction_rate", "", "不能作为"},
+		{"群众满意率1，约谈5次。", "satisfaction_rate", "", "不能作为"},
 		{"群众满意率达到九成八。", "satisfaction_rate", "", "不是确切的数"},
 		{"按期办结率为.5%。", "on_time_rate", "", "不是确切的数"},
 		{"来信件次 1 234", "letters_cases", "", "不是确切的数"},

@@ -410,7 +410,7 @@ func (r *paragraphReader) sign(pl *placement, n name) {
 	if pl.field.Type == Decimal && strings.Contains(words, "低于") && l.number.Value.IsPositive() {
 		l.number.Value = l.number.Value.Neg()
 	}
-	if _, err := pl.field.ParseFigure(Number{Value: l.number.Value, Text: l.number.Text}); err != nil {
+	if _, err := pl.field.ParseFigure(weighed(l.number)); err != nil {
 		pl.held = true
 		pl.doubt("“" + l.number.Text + "”不能作为" + pl.field.Name)
 	}

@@ -265,7 +265,7 @@ func FuzzReadParagraphs(f *testing.F) {
 				continue
 			}
 			if f := found.Field; f.Type != List {
-				if _, err := f.ParseValue(found.Value); err != nil {
+				if _, err := f.ParseValue(written(f, found.Value)); err != nil {
 					t.Fatalf("%s: %v", f.ID, err)
 				}
 				if f.Type.Numeric() && !saysFigure(found.Words, found.Value) {

@@ -82,8 +82,9 @@ func (f *Field) ParseValue(text string) (string, error) {
 	}
 }
 
-// ParseFigure takes a figure that was read from a text as the field's value.
-// Errors are of type *ValueError.
+// ParseFigure takes a figure that was read from a text as the field's value. A
+// rate of up to 1 needs its sign: 0.98 is more likely to be 98% than less than
+// one, and 1 may be all. Errors are of type *ValueError.
 func (f *Field) ParseFigure(n Number) (string, error) {
 	if n.Unit != "" && !f.TakesUnit(n.Unit) {
 		return "", f.wrong(n.Text, "单位应为%s，收到的是“%s”", f.Unit, n.Text)
@@ -95,6 +96,8 @@ func (f *Field) ParseFigure(n Number) (string, error) {
 		return "", f.wrong(n.Text, "不能小于0，收到的是“%s”", n.Text)
 	case f.Type == Percent && (n.Value.IsNegative() || n.Value.GreaterThan(decimal.New(100, 0))):
 		return "", f.wrong(n.Text, "比率应在0到100之间，收到的是“%s”", n.Text)
+	case f.Type == Percent && n.Unit == "" && n.Value.IsPositive() && n.Value.LessThanOrEqual(decimal.New(1, 0)):
+		return "", f.wrong(n.Text, "“%s”没有百分号，看不出是%s%%还是%s%%，请写成带百分号的比率", n.Text, n, n.Value.Shift(2))
 	case f.Type == Count:
 		return n.Value.Truncate(0).String(), nil
 	}

@@ -3,7 +3,6 @@ package report
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -21,10 +20,6 @@ func (p *workbookParser) parseCell(f *Field, c xlsx.Cell) (string, error) {
 	value, err := f.ParseValue(text)
 	if err != nil {
 		return "", cellProblem(f, err)
-	}
-	if f.Type == Percent && plainFraction(text, value) {
-		return "", fmt.Errorf("%s：“%s”没有百分号，看不出是%s%%还是%s%%，请写成带百分号的比率",
-			f.Name, text, value, shiftPlaces(value))
 	}
 	return value, nil
 }
@@ -66,21 +61,6 @@ func cellProblem(f *Field, err error) error {
 		return err
 	}
 	return fmt.Errorf("%s：%s，%s", f.Name, v.Problem, wanted(f.Type))
-}
-
-// plainFraction tells whether a rate was given without its sign and lies
-// between 0 and 1: 0.9698 is more likely to be 96.98% than less than one.
-func plainFraction(text, value string) bool {
-	d, err := decimal.NewFromString(value)
-	return err == nil && !strings.ContainsAny(text, "%％分") && d.IsPositive() && d.LessThan(decimal.New(1, 0))
-}
-
-func shiftPlaces(value string) string {
-	d, err := decimal.NewFromString(value)
-	if err != nil {
-		return value
-	}
-	return d.Shift(2).String()
 }
 
 // sameNumber tells whether two values are one number.

@@ -67,8 +67,8 @@ func cellNumber(t Type, value string) (number, format string, ok bool) {
 	if places > spreadsheetPlaces || len(d.Coefficient().String()) > spreadsheetDigits || d.Exponent() > 0 {
 		return "", "", false
 	}
-	if t == Percent && d.IsPositive() && d.LessThan(decimal.New(1, 0)) {
-		// 0.5 in a plain cell may be half a percent or half; see plainFraction.
+	if t == Percent && d.IsPositive() && d.LessThanOrEqual(decimal.New(1, 0)) {
+		// 0.5 in a plain cell may be half a percent or half; see ParseFigure.
 		return d.Shift(-2).String(), placesFormat(places) + "%", true
 	}
 	return d.String(), placesFormat(places), true
