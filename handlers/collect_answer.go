@@ -33,7 +33,7 @@ func (d *dialog) readAnswer(text string) ([]figure, error) {
 	if len(readings) > 0 {
 		return figures(readings), nil
 	}
-	numbers, err := report.ParseNumbers(text)
+	numbers, err := report.ParseAnswer(text)
 	if len(numbers) == 1 && strings.Contains(text, "，") {
 		numbers = numbers[0].Separate() // a full-width comma is one of the sentence
 	}

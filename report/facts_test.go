@@ -18,6 +18,9 @@ func TestParseValue(t *testing.T) {
 		{"letters_cases", "1.2万", "12000"},
 		{"letters_cases", "657批次", "657"},
 		{"letters_cases", "无", "0"},
+		{"letters_cases", "没有", "0"},
+		{"letters_cases", "减少到5件", "5"},
+		{"letters_cases", "不是，是657件", "657"},
 		{"letters_persons", "657人", "657"},
 		{"satisfaction_rate", "97.0", "97.0"},
 		{"satisfaction_rate", "百分之九十六点九八", "96.98"},
@@ -61,6 +64,9 @@ func TestParseValueRefuses(t *testing.T) {
 		{"letters_cases", "657人次", "单位应为件次"},
 		{"letters_cases", "657 657", "不止一个"},
 		{"satisfaction_rate", "100.01%", "0到100"},
+		{"letters_cases", "不是657件", "“不是657件”没有说出这一项"},
+		{"letters_cases", "比上年减少 5件", "“减少 5件”没有说出这一项"},
+		{"letters_cases", "没有5件", "没有说出这一项"},
 		{"letters_cases", "1 234", "一个数还是几个数"},
 		{"letters_cases", "1_000", "一个数还是几个数"},
 		{"satisfaction_rate", "0.98", "看不出是0.98%还是98%"},
@@ -196,7 +202,7 @@ func TestReadNamed(t *testing.T) {
 			t.Errorf("%q: %v, %v; want %v", tt.text, got, err, tt.want)
 		}
 	}
-	for _, text := range []string{"群众满意率0.98", "来信657", "来信约657件", "来信 1 234", "5 来信657件", "来信12.5件", "上年约谈5次", "来信657件、657人、3人"} {
+	for _, text := range []string{"群众满意率0.98", "来信不是657件", "约谈增加2次", "来信657", "来信约657件", "来信 1 234", "5 来信657件", "来信12.5件", "上年约谈5次", "来信657件、657人、3人"} {
 		var wrong *ValueError
 		if got, err := schema.ReadNamed(text); !errors.As(err, &wrong) {
 			t.Errorf("%q was read as %v, %v", text, got, err)

@@ -87,7 +87,7 @@ func (e *VagueError) Error() string {
 // *VagueError where anything in the answer is vague. See ParseNumbers for what
 // counts as a figure.
 func ParseNumber(s string) (Number, error) {
-	numbers, err := ParseNumbers(s)
+	numbers, err := ParseAnswer(s)
 	if err != nil {
 		return Number{}, err
 	}
@@ -97,7 +97,27 @@ func ParseNumber(s string) (Number, error) {
 	return numbers[0], nil
 }
 
-// ParseNumbers reads every figure of a short answer, in order.
+// ParseAnswer reads the figures of an answer to a question for them. Unlike
+// ParseNumbers it takes none that the answer denies (不是657件), and none that
+// says how much another has changed (减少5件): these are vague.
+func ParseAnswer(s string) ([]Number, error) {
+	numbers, err := ParseNumbers(s)
+	if err != nil {
+		return nil, err
+	}
+	end := 0
+	for _, n := range numbers {
+		head := trimBlanks(s[end:n.Start]) // 没有 5 is 0 and 5
+		if w := hasAnySuffix(head, elsewhere[:]); w != "" {
+			start := end + len(head) - len(w)
+			return nil, &VagueError{Text: s[start:n.End], Word: w, Start: start, End: n.End}
+		}
+		end = n.End
+	}
+	return numbers, nil
+}
+
+// ParseNumbers reads every figure of a short text, in order.
 //
 // A figure is written in Arabic digits (1971, １９７１, 1,971, 96.98), in Chinese
 // numerals (一千九百七十一, 壹仟玖佰柒拾壹, 两千零五, 九十六点九八, 廿五), or in both

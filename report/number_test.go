@@ -196,6 +196,21 @@ func TestParseNumber(t *testing.T) {
 	}
 }
 
+// A figure that an answer denies, or that says a change, is not its answer.
+func TestParseAnswer(t *testing.T) {
+	for in, want := range map[string]string{"657批次657人次": "657 批次 | 657 人次", "没有 5 3": "0 | 5 | 3", "没有，5": "0 | 5", "增加到5件": "5 件"} {
+		if got, err := ParseAnswer(in); err != nil || figures(got) != want {
+			t.Errorf("%s: %s, %v; want %s", in, figures(got), err, want)
+		}
+	}
+	for in, word := range map[string]string{"不是657件，是656件": "不是", "657件，增加了5件": "增加了", "没有5件": "没有", "约20": "约"} {
+		var vague *VagueError
+		if got, err := ParseAnswer(in); !errors.As(err, &vague) || vague.Word != word || in[vague.Start:vague.End] != vague.Text || got != nil {
+			t.Errorf("%s: %v, %v", in, got, err)
+		}
+	}
+}
+
 func TestNumberSeparate(t *testing.T) {
 	in := "共657，657人次"
 	n, err := ParseNumber(in)

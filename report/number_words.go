@@ -238,6 +238,9 @@ func dateEnd(s string, n numeral) int {
 // hedges are the words that weaken a figure of their clause from some way off.
 var hedges = [...]string{"大概", "大约", "大致", "差不多", "估计", "估摸", "粗略", "也许", "或许", "好像", "似乎", "记不清", "说不准"}
 
+// elsewhere are the words right before a figure that is not the one asked for.
+var elsewhere = [...]string{"不是", "并非", "没有", "没", "减少", "减少了", "少了", "增加", "增加了", "多了", "增长", "增长了", "上升", "上升了", "下降", "下降了"}
+
 // zeroWords are the words for 0, longer ones first.
 var zeroWords = [...]string{"暂时没有", "暂无", "没有", "无", "没"}
 

@@ -46,7 +46,7 @@ func (s *Schema) ReadNamed(text string) ([]Reading, error) {
 	if len(mentions) == 0 {
 		return nil, nil
 	}
-	numbers, err := ParseNumbers(rest)
+	numbers, err := ParseAnswer(rest)
 	if err != nil {
 		return nil, mentions[0].fields[0].numberError(text, err)
 	}

@@ -112,6 +112,8 @@ func (f *Field) numberError(text string, err error) error {
 		return f.wrong(text, "“%s”不能确定是多少，请写成完整的阿拉伯数字", vague.Text)
 	case vague != nil && strings.Trim(vague.Word, " _\t\u00a0\u2009\u202f\u3000") == "":
 		return f.wrong(text, "“%s”看不出是一个数还是几个数，一个数请连写，几个数请用顿号隔开", vague.Text)
+	case vague != nil && slices.Contains(elsewhere[:], vague.Word):
+		return f.wrong(text, "“%s”没有说出这一项是多少", vague.Text)
 	case vague != nil:
 		return f.wrong(text, "“%s”不是确切的数，报告中的数字需要准确值", vague.Text)
 	}
