@@ -73,6 +73,23 @@ func TestCollectHoldsBackWhatIsOdd(t *testing.T) {
 	})
 }
 
+// TestCollectAsksAboutFigures: what may be read in two ways, or says something
+// else than the figure asked for, is not stored.
+func TestCollectAsksAboutFigures(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.say("填报")
+		c.expect("1 234", "一个数还是几个数")
+		c.expect("不是657件，是656件", "没有说出这一项是多少")
+		c.expect("减少5件", "没有说出这一项是多少")
+		c.expect("99999999999999999999", "暂未保存", "有20位数")
+		c.expect("657", "已记录：来信件次 657件次", "（2/61）")
+		c.expect("修改 群众满意率 九成八", "“九成八”不是确切的数")
+		c.expect("修改 群众满意率 0.98", "看不出是0.98%还是98%")
+		c.expect("修改 群众满意率 98%", "已记录：群众满意率 98%")
+	})
+}
+
 // TestCollectMendsWhatIsOddElsewhere: the figure that is held back was right
 // and another one wrong.
 func TestCollectMendsWhatIsOddElsewhere(t *testing.T) {

@@ -178,6 +178,23 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// A count that no bureau reaches is asked about, the year before's as well.
+func TestCheckAsksAboutHugeCounts(t *testing.T) {
+	schema, _ := loadAll(t)
+	f := factsOf(schema, map[string]string{"interviews": "100000000", "letters_cases.previous": "99999999999999999999", "letters_cases": "99999999", "satisfaction_gap": "123456.789012"})
+	for _, ids := range [][]string{nil, {"interviews", "letters_cases.previous", "letters_cases", "satisfaction_gap"}} {
+		odd := f.Check(ids...)
+		if len(odd) != 2 {
+			t.Fatalf("%v: %v", ids, odd)
+		}
+		for _, want := range []string{"约谈次数（100000000次）有9位数", "上年来信件次（99999999999999999999件次）有20位数"} {
+			if !slices.ContainsFunc(odd, func(o Oddity) bool { return strings.Contains(o.Message, want) }) {
+				t.Errorf("%v: no %s in %v", ids, want, odd)
+			}
+		}
+	}
+}
+
 func TestReadNamed(t *testing.T) {
 	schema, _ := loadAll(t)
 	for _, tt := range []struct {

@@ -7,23 +7,48 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Oddity is a relation that the facts do not keep.
+// Oddity is a relation that the facts do not keep, or a figure that is hardly
+// one of a report.
 type Oddity struct {
 	Fields  []string // the fields it is about
 	Message string   // for staff, with the sum worked out
 }
 
-// Check returns what is odd about a report's facts in the relations that hang on
-// one of the given fields, be it by way of a derived one, or in all of them
+// Check returns what is odd about a report's facts in the given fields and the
+// relations that hang on them, be it by way of a derived one, or in all of them
 // where none is given. Relations between fields that are not all known are
 // passed over.
 func (f *Facts) Check(ids ...string) []Oddity {
 	if len(ids) == 0 {
-		return f.oddities(f.Schema.Relations...)
+		for i := range f.Schema.Fields {
+			id := f.Schema.Fields[i].ID
+			ids = append(ids, id, PreviousID(id))
+		}
+		return append(f.huge(ids...), f.oddities(f.Schema.Relations...)...)
 	}
-	var odd []Oddity
+	odd := f.huge(ids...)
 	for _, at := range f.Schema.following(ids, func(c consequences) []int { return c.relations }) {
 		odd = append(odd, f.oddities(f.Schema.Relations[at])...)
+	}
+	return odd
+}
+
+// maxCountDigits is how many digits a count of any bureau has: nothing that it
+// counts comes to a hundred million.
+const maxCountDigits = 8
+
+// huge returns the counts that a slip of the finger must have made so long.
+func (f *Facts) huge(ids ...string) []Oddity {
+	var odd []Oddity
+	for _, id := range ids {
+		value := f.Kept(id).Value
+		if len(value) <= maxCountDigits {
+			continue
+		}
+		base, _ := BaseID(id)
+		if field, ok := f.Schema.Field(base); ok && field.Type == Count {
+			odd = append(odd, Oddity{Fields: []string{id}, Message: fmt.Sprintf("%s（%s）有%d位数，远大于一般情况", f.name(id), field.Show(value), len(value))})
+		}
 	}
 	return odd
 }
