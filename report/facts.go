@@ -127,6 +127,10 @@ func (f *Facts) Computed(id string) bool {
 	return ok
 }
 
+// typed tells whether a computed field has a value that somebody typed, for
+// want of what it is computed from.
+func (f *Facts) typed(id string) bool { return !f.Computed(id) && f.Kept(id).Value != "" }
+
 // Number returns a numeric field's value.
 func (f *Facts) Number(id string) (decimal.Decimal, bool) {
 	v, ok := f.Value(id)

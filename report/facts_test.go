@@ -3,9 +3,12 @@ package report
 import (
 	"bytes"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestParseValue(t *testing.T) {
@@ -326,6 +329,43 @@ func TestFactsFileReadsTheCellsOfRows(t *testing.T) {
 		if _, err := ParseFactsFile([]byte("year: 2020\nfacts:\n  by_domain:\n    - "+row+"\n"), schema); err == nil || !strings.Contains(err.Error(), "第4行") {
 			t.Errorf("%s: %v", row, err)
 		}
+	}
+}
+
+// What somebody typed of a computed field, for want of its parts, is in the file
+// and in the workbook.
+func TestTypedValuesOfComputedFieldsAreWritten(t *testing.T) {
+	schema, _ := loadAll(t)
+	values := map[string]string{"total_cases": "1971", "total_cases.previous": "1800", "backlog_rate": "0.50", "disputes_found": "36", "interviews": "5"}
+	facts := factsOf(schema, values)
+	for name, form := range map[string]struct {
+		write func(io.Writer) error
+		parse func([]byte, *Schema) (*FactsFile, error)
+	}{"YAML": {facts.WriteYAML, ParseFactsFile}, "workbook": {facts.WriteWorkbook, ParseWorkbook}} {
+		var b bytes.Buffer
+		if err := form.write(&b); err != nil {
+			t.Fatal(err)
+		}
+		file, err := form.parse(b.Bytes(), schema)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(values, file.Values); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// A computed field's value must be what its parts make.
+func TestFactsFileAgreesWithItsParts(t *testing.T) {
+	schema, _ := loadAll(t)
+	const parts = "year: 2020\nfacts:\n  backlog_assigned: 10\n  backlog_resolved: 9\n"
+	if _, err := ParseFactsFile([]byte(parts+"  backlog_rate: 55\n"), schema); err == nil || !strings.Contains(err.Error(), "第5行：积案化解率由系统计算，应为90.00%，文件中是55%") {
+		t.Errorf("a rate that its parts contradict: %v", err)
+	}
+	file, err := ParseFactsFile([]byte(parts+"  backlog_rate: 90%\n"), schema)
+	if _, kept := file.Values["backlog_rate"]; err != nil || kept {
+		t.Errorf("a rate that is right: %v, %v", file.Values, err)
 	}
 }
 

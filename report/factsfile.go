@@ -58,50 +58,99 @@ func ParseFactsFile(data []byte, schema *Schema) (*FactsFile, error) {
 		return nil, err
 	}
 	file := &FactsFile{Key: Key{Year: doc.Year, Kind: kind}, Values: make(map[string]string)}
-	err = errors.Join(
-		file.read(doc.Facts, schema, false),
-		file.read(doc.Previous, schema, true),
-	)
-	if err != nil {
-		return nil, err
+	r := factsReader{schema: schema, file: file}
+	r.read(doc.Facts, false)
+	r.read(doc.Previous, true)
+	file.settle(schema, r.typed)
+	if len(r.errs) > 0 {
+		return nil, sortedByLine(r.errs)
 	}
 	return file, nil
 }
 
+// typedValue is a value that somebody gave for a field that is computed, and
+// where to say that it is wrong.
+type typedValue struct {
+	id, value string
+	field     *Field
+	wrong     func(error)
+}
+
+// settle compares what was given for computed fields with what follows from
+// the other values. Where nothing follows, it is taken as it was given.
+func (file *FactsFile) settle(schema *Schema, typed []typedValue) {
+	facts := NewFacts(schema, file.Key, nil, nil).With(file.Values)
+	previous := facts.Previous()
+	for _, t := range typed {
+		of := facts
+		if _, before := BaseID(t.id); before {
+			of = previous
+		}
+		if !of.Computed(t.field.ID) {
+			file.Values[t.id] = t.value
+			continue
+		}
+		want, _ := of.Value(t.field.ID)
+		if !sameNumber(want, t.value) {
+			t.wrong(fmt.Errorf("%s由系统计算，应为%s，文件中是%s，请核对有关项目", schema.NameOf(t.id), t.field.Show(want), t.field.Show(t.value)))
+		}
+	}
+}
+
+// factsReader gathers the values of a file, and what is wrong with it.
+type factsReader struct {
+	schema *Schema
+	file   *FactsFile
+	typed  []typedValue
+	errs   []error
+}
+
+func (r *factsReader) wrong(node *yaml.Node, err error) {
+	r.errs = append(r.errs, &LineError{node.Line, err})
+}
+
 // read takes the values of one part of the file. Keys are ids or names; a
 // value that is empty is not given.
-func (file *FactsFile) read(nodes map[string]yaml.Node, schema *Schema, previous bool) error {
-	var errs []error
+func (r *factsReader) read(nodes map[string]yaml.Node, previous bool) {
+	seen := make(map[string]bool)
 	for name, node := range nodes {
 		if node.Kind == yaml.ScalarNode && (node.Tag == "!!null" || strings.TrimSpace(node.Value) == "") {
 			continue
 		}
-		fields := schema.Named(name)
+		fields := r.schema.Named(name)
 		if len(fields) != 1 {
-			errs = append(errs, &LineError{node.Line, fmt.Errorf("没有名为“%s”的项目", name)})
+			r.wrong(&node, fmt.Errorf("没有名为“%s”的项目", name))
 			continue
 		}
 		f := fields[0]
 		if previous && !f.Yearly {
-			errs = append(errs, &LineError{node.Line, fmt.Errorf("“%s”不需要上年值", f.Name)})
+			r.wrong(&node, fmt.Errorf("“%s”不需要上年值", f.Name))
 			continue
 		}
 		value, err := f.parseNode(&node)
 		if err != nil {
-			errs = append(errs, &LineError{node.Line, err})
+			r.wrong(&node, err)
 			continue
 		}
-		id := f.ID
-		if previous {
-			id = PreviousID(id)
-		}
-		if _, twice := file.Values[id]; twice {
-			errs = append(errs, &LineError{node.Line, fmt.Errorf("“%s”给出了两次", f.Name)})
+		if seen[f.ID] {
+			r.wrong(&node, fmt.Errorf("“%s”给出了两次", f.Name))
 			continue
 		}
-		file.Values[id] = value
+		seen[f.ID] = true
+		r.take(&node, f, value, previous)
 	}
-	return sortedByLine(errs)
+}
+
+func (r *factsReader) take(node *yaml.Node, f *Field, value string, previous bool) {
+	id := f.ID
+	if previous {
+		id = PreviousID(id)
+	}
+	if f.Derived != nil {
+		r.typed = append(r.typed, typedValue{id, value, f, func(err error) { r.wrong(node, err) }})
+		return
+	}
+	r.file.Values[id] = value
 }
 
 // parseNode reads a field's value from YAML: a scalar as a person would write
@@ -137,13 +186,18 @@ func (f *Field) parseRowNode(item *yaml.Node) ([]string, error) {
 
 // WriteYAML writes the facts as a file that ParseFactsFile reads, every field
 // of the schema with its name, unit and explanation, empty where it has no
-// value: with no facts at all it is the template.
+// value: with no facts at all it is the template. Computed fields are only there
+// where somebody typed what cannot be computed.
 func (f *Facts) WriteYAML(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n# 冒号后填写数值或文字，没有的项目留空；列表一行一条，以“- ”开头。\nreport: %s\nyear: %d\n\nfacts:\n", f.Key.Title(), f.Key.Kind, f.Key.Year)
 	for _, g := range f.Schema.Groups {
 		fmt.Fprintf(&b, "\n  # %s（%s）\n", g.Name, g.Section)
-		for _, field := range f.Schema.InGroups(g.ID) {
+		for i := range f.Schema.Fields {
+			field := &f.Schema.Fields[i]
+			if field.Group != g.ID || field.Derived != nil && !f.typed(field.ID) {
+				continue
+			}
 			fmt.Fprintf(&b, "  # %s%s\n", field.Name, unitNote(field.Unit))
 			writeYAMLValue(&b, field, f.Kept(field.ID).Value)
 		}
@@ -152,7 +206,7 @@ func (f *Facts) WriteYAML(w io.Writer) error {
 	previous := f.Previous()
 	for i := range f.Schema.Fields {
 		field := &f.Schema.Fields[i]
-		if field.Yearly && field.Derived == nil {
+		if field.Yearly && (field.Derived == nil || previous.typed(field.ID)) {
 			fmt.Fprintf(&b, "  # 上年%s%s\n", field.Name, unitNote(field.Unit))
 			writeYAMLValue(&b, field, previous.Kept(field.ID).Value)
 		}

@@ -5,15 +5,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"xinfangbot/internal/xlsx"
 )
 
 // formula writes a derived field's formula for a spreadsheet, for the value
 // column col; false where one of its inputs has no cell there. It gives
-// nothing while an input is missing, or the value that somebody typed for it.
-func (w *workbookWriter) formula(sheet string, col int, f *Field, facts *Facts) (string, bool) {
+// nothing while an input is missing.
+func (w *workbookWriter) formula(sheet string, col int, f *Field) (string, bool) {
 	inputs := f.Derived.inputs()
 	slices.Sort(inputs)
 	inputs = slices.Compact(inputs)
@@ -36,7 +34,7 @@ func (w *workbookWriter) formula(sheet string, col int, f *Field, facts *Facts) 
 		return strings.Join(out, between)
 	}
 	var result string
-	instead := typed(f, facts)
+	const nothing = `""`
 	switch d := f.Derived; {
 	case d.Sum != nil:
 		result = list(d.Sum, "+")
@@ -44,17 +42,9 @@ func (w *workbookWriter) formula(sheet string, col int, f *Field, facts *Facts) 
 		result = list(d.Difference, "-")
 	case d.Ratio != nil:
 		part, whole := list(d.Ratio.Part, ","), list(d.Ratio.Whole, ",")
-		result = fmt.Sprintf("IF(SUM(%s)>0,ROUND(SUM(%s)/SUM(%s)*100,2),%s)", whole, part, whole, instead)
+		result = fmt.Sprintf("IF(SUM(%s)>0,ROUND(SUM(%s)/SUM(%s)*100,2),%s)", whole, part, whole, nothing)
 	default:
 		return "", false
 	}
-	return fmt.Sprintf("IF(COUNT(%s)=%d,%s,%s)", list(inputs, ","), len(inputs), result, instead), true
-}
-
-// typed is what the formula gives where it cannot be worked out.
-func typed(f *Field, facts *Facts) string {
-	if d, err := decimal.NewFromString(facts.Kept(f.ID).Value); err == nil {
-		return d.String()
-	}
-	return `""`
+	return fmt.Sprintf("IF(COUNT(%s)=%d,%s,%s)", list(inputs, ","), len(inputs), result, nothing), true
 }

@@ -31,17 +31,9 @@ type workbookParser struct {
 	file   *FactsFile
 	keyAt  string          // the sheet whose title settled the key
 	seen   map[string]bool // the ids that were given
-	typed  []typedCell
+	typed  []typedValue
 	tables int // sheets that were recognised
 	errs   []error
-}
-
-// typedCell is a value that somebody typed where the workbook computes one.
-type typedCell struct {
-	id, value string
-	field     *Field
-	sheet     string
-	cell      xlsx.Cell
 }
 
 // ParseWorkbook reads a workbook that WriteWorkbook made and staff filled in.
@@ -67,7 +59,7 @@ func ParseWorkbook(data []byte, schema *Schema) (*FactsFile, error) {
 		p.title(g)
 		p.sheet(g)
 	}
-	p.agree()
+	p.file.settle(schema, p.typed)
 	if p.tables == 0 && len(p.errs) == 0 {
 		return nil, errors.New("工作簿中没有找到可以导入的数据：表头应有“项目”和“本年”，请使用本系统生成的模板")
 	}
@@ -141,28 +133,6 @@ func (p *workbookParser) sheet(g *grid) {
 				p.wrongf(g, row.n, c.Col, "没有找到表头，表头应有“%s”和“%s”", headingName, headingNow)
 				return
 			}
-		}
-	}
-}
-
-// agree compares what was typed in place of formulas with what follows from
-// the other values. Where nothing follows, it is taken as it was typed.
-func (p *workbookParser) agree() {
-	facts := NewFacts(p.schema, p.file.Key, nil, nil).With(p.file.Values)
-	previous := facts.Previous()
-	for _, t := range p.typed {
-		of := facts
-		if _, before := BaseID(t.id); before {
-			of = previous
-		}
-		if !of.Computed(t.field.ID) {
-			p.file.Values[t.id] = t.value
-			continue
-		}
-		want, _ := of.Value(t.field.ID)
-		if !sameNumber(want, t.value) {
-			p.errs = append(p.errs, &CellError{t.sheet, t.cell.Name(), fmt.Errorf(
-				"%s由系统计算，应为%s，表中是%s，请核对有关项目", p.schema.NameOf(t.id), t.field.Show(want), t.field.Show(t.value))})
 		}
 	}
 }

@@ -113,7 +113,7 @@ func (p *workbookParser) take(g *grid, c xlsx.Cell, f *Field, id string) {
 	case p.seen[id]:
 		p.wrong(g, c, fmt.Errorf("“%s”给出了两次", p.schema.NameOf(id)))
 	case f.Derived != nil:
-		p.typed = append(p.typed, typedCell{id: id, value: value, field: f, sheet: g.name, cell: c})
+		p.typed = append(p.typed, typedValue{id, value, f, func(err error) { p.wrong(g, c, err) }})
 	default:
 		p.file.Values[id] = value
 	}

@@ -80,14 +80,25 @@ func (f *Field) explain() string {
 	return f.Help + "例：" + f.Example
 }
 
-// derived writes a formula, with its result for viewers that do not calculate.
+// derived writes a formula, with its result for viewers that do not calculate,
+// or what somebody typed: that would be lost in a formula, which is not read.
 func (w *workbookWriter) derived(sheet string, row, col int, f *Field, facts *Facts) {
 	result, _ := facts.Value(f.ID)
-	formula, ok := w.formula(sheet, col, f, facts)
-	w.value(sheet, row, col, f, result, roleComputed)
-	if ok {
-		w.try(w.file.SetCellFormula(sheet, xlsx.CellName(row, col), formula))
+	formula, ok := w.formula(sheet, col, f)
+	switch {
+	case facts.typed(f.ID):
+		w.value(sheet, row, col, f, result, roleInput)
+		return
+	case !ok:
+		w.value(sheet, row, col, f, result, roleComputed)
+		return
 	}
+	as := *f
+	if f.Type == Percent {
+		as.Type = Decimal // the formula gives 0.38 for 0.38%: no format may multiply it
+	}
+	w.value(sheet, row, col, &as, result, roleComputed)
+	w.try(w.file.SetCellFormula(sheet, xlsx.CellName(row, col), formula))
 }
 
 // title writes what the sheet is about; by it the workbook is known to be of
