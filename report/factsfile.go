@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -39,7 +41,8 @@ func (e *LineError) Error() string { return fmt.Sprintf("第%d行：%v", e.Line,
 func (e *LineError) Unwrap() error { return e.Err }
 
 // ParseFactsFile reads a facts file. Where anything in it is wrong it returns
-// every error, joined, each a *LineError in words for staff, and no file.
+// every error, joined, in words for staff, each a *LineError where it is about a
+// line, and no file.
 func ParseFactsFile(data []byte, schema *Schema) (*FactsFile, error) {
 	var doc factsDocument
 	dec := yaml.NewDecoder(bytes.NewReader(data))
@@ -48,14 +51,18 @@ func ParseFactsFile(data []byte, schema *Schema) (*FactsFile, error) {
 		if errors.Is(err, io.EOF) {
 			return nil, errors.New("文件是空的，应有 report、year 和 facts 三部分")
 		}
-		return nil, fmt.Errorf("文件不是有效的YAML格式：%w", err)
+		return nil, notYAML(err)
+	}
+	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return nil, errors.New("文件中有“---”隔开的另一份数据，请每份数据单独成一个文件")
 	}
 	if doc.Report == "" {
 		doc.Report = string(RuleOfLaw)
 	}
 	kind, err := ParseKind(doc.Report)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("没有名为“%s”的报告，report 应为 %s（%s）或 %s（%s）", doc.Report,
+			RuleOfLaw, RuleOfLaw.Title(), PetitionAnnual, PetitionAnnual.Title())
 	}
 	file := &FactsFile{Key: Key{Year: doc.Year, Kind: kind}, Values: make(map[string]string)}
 	r := factsReader{schema: schema, file: file}
@@ -66,6 +73,34 @@ func ParseFactsFile(data []byte, schema *Schema) (*FactsFile, error) {
 		return nil, sortedByLine(r.errs)
 	}
 	return file, nil
+}
+
+var (
+	yamlLine  = regexp.MustCompile(`line (\d+): (.*)`)
+	yamlField = regexp.MustCompile(`^field (.+) not found`)
+)
+
+// notYAML words for staff what the parser says. What is no YAML at all keeps the
+// parser's words, for whoever knows that.
+func notYAML(err error) error {
+	var shape *yaml.TypeError
+	if !errors.As(err, &shape) {
+		return fmt.Errorf("文件不是有效的YAML格式：%w", err)
+	}
+	var errs []error
+	for _, text := range shape.Errors {
+		m := yamlLine.FindStringSubmatch(text)
+		if m == nil {
+			return fmt.Errorf("文件不是有效的YAML格式：%w", err)
+		}
+		line, _ := strconv.Atoi(m[1])
+		problem := errors.New("这里的内容不符合格式：year 应为数字，facts 和 previous 应为一行一项的“名称: 数值”")
+		if field := yamlField.FindStringSubmatch(m[2]); field != nil {
+			problem = fmt.Errorf("没有名为“%s”的部分，应为 report、year、facts 或 previous", field[1])
+		}
+		errs = append(errs, &LineError{line, problem})
+	}
+	return sortedByLine(errs)
 }
 
 // typedValue is a value that somebody gave for a field that is computed, and

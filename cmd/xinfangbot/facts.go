@@ -185,6 +185,12 @@ func formatOf(path string) string {
 	return ""
 }
 
+// A year before the first or after the last is a slip of the finger.
+const (
+	firstYear = 2000
+	lastYear  = 2100
+)
+
 // readFactsFile reads a facts file; a year that is given overrides the file's.
 func readFactsFile(path string, year int, schema *report.Schema) (*report.FactsFile, error) {
 	if path == "" {
@@ -212,6 +218,9 @@ func readFactsFile(path string, year int, schema *report.Schema) (*report.FactsF
 	}
 	if file.Key.Year == 0 {
 		return nil, fmt.Errorf("%s: 没有写明年度：请在文件中写“year: 年份”（工作簿为首行标题），或用 --year 指定", path)
+	}
+	if y := file.Key.Year; y < firstYear || y > lastYear {
+		return nil, fmt.Errorf("%s: 年度应在%d到%d之间，这里是%d", path, firstYear, lastYear, y)
 	}
 	return file, nil
 }

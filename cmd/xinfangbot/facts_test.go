@@ -98,3 +98,14 @@ func TestFactsFileNames(t *testing.T) {
 	}
 	command(t, "", "facts", "template", "--year", "2025", filepath.Join(dir, "b.yml")).expect(t, 0)
 }
+
+// A year that no report is of is a slip of the finger, in the file or beside it.
+func TestFactsImportRefusesImpossibleYears(t *testing.T) {
+	data := t.TempDir()
+	for _, year := range []string{"99999", "-5", "1999"} {
+		r := command(t, "", "facts", "import", "--data", data, writeTemp(t, "facts.yaml", "year: "+year+"\nfacts: {interviews: 5}\n"))
+		if r.code == 0 || !strings.Contains(r.stderr, "年度应在2000到2100之间，这里是"+year) {
+			t.Errorf("%s: %d %s", year, r.code, r.stderr)
+		}
+	}
+}
