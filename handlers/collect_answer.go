@@ -22,26 +22,39 @@ func (d *dialog) readAnswer(text string) ([]figure, error) {
 		}
 		return []figure{{field.ID, value}}, nil
 	}
-	if !field.Type.Numeric() {
-		value, err := field.ParseValue(text)
-		return []figure{{field.ID, value}}, err
-	}
 	readings, err := d.desk.Schema.ReadNamed(text)
+	if !field.Type.Numeric() {
+		return d.readText(text, readings)
+	}
 	if err != nil {
 		return nil, err
 	}
 	if len(readings) > 0 {
-		return figures(readings), nil
+		if words := d.desk.Schema.StrangeNamed(text, readings, d.facts.Key.Year); words != "" {
+			return nil, d.strange(readings[0].Field, text, words)
+		}
+		return d.named(readings)
 	}
 	numbers, err := report.ParseAnswer(text)
 	if len(numbers) == 1 && strings.Contains(text, "，") {
 		numbers = numbers[0].Separate() // a full-width comma is one of the sentence
 	}
-	if err != nil || len(numbers) < 2 {
-		value, err := field.ParseValue(text)
-		return []figure{{field.ID, value}}, err
+	if err != nil {
+		_, err = field.ParseValue(text) // words what is wrong
+		return nil, err
 	}
-	return d.inOrder(numbers)
+	return d.inOrder(text, numbers)
+}
+
+// readText reads the answer to a question for a text or a list. What is nothing
+// but figures with the names of their fields is an answer to those.
+func (d *dialog) readText(text string, readings []report.Reading) ([]figure, error) {
+	field := d.field()
+	if len(readings) > 0 && !field.TakesFigures() && d.desk.Schema.StrangeNamed(text, readings, d.facts.Key.Year) == "" {
+		return d.named(readings)
+	}
+	value, err := field.ParseValue(text)
+	return []figure{{field.ID, value}}, err
 }
 
 // sameAsLastYear tells whether an answer says that nothing has changed.
@@ -53,18 +66,31 @@ func sameAsLastYear(text string) bool {
 	return false
 }
 
-func figures(readings []report.Reading) []figure {
+// named takes figures that were given with the names of their fields, except
+// those that are worked out from others.
+func (d *dialog) named(readings []report.Reading) ([]figure, error) {
 	list := make([]figure, len(readings))
 	for i, r := range readings {
+		facts := d.facts
+		if r.Previous {
+			facts = facts.Previous()
+		}
+		if facts.Computed(r.Field.ID) {
+			return nil, &report.ValueError{
+				Field: r.Field, Text: r.Words,
+				Problem: "这一项由系统计算，现为" + facts.Show(r.Field.ID), Want: "如有出入，请修改用来计算它的项目。",
+			}
+		}
 		list[i] = figure{r.ID(), r.Value}
 	}
-	return list
+	return list, nil
 }
 
-// inOrder takes several figures as the answers to this question and the ones
-// that follow.
-func (d *dialog) inOrder(numbers []report.Number) ([]figure, error) {
+// inOrder takes figures as the answers to this question and the ones that
+// follow.
+func (d *dialog) inOrder(text string, numbers []report.Number) ([]figure, error) {
 	var list []figure
+	var fields []*report.Field
 	for i, n := range numbers {
 		if d.state.At+i >= len(d.state.Fields) {
 			f := d.field()
@@ -79,6 +105,49 @@ func (d *dialog) inOrder(numbers []report.Number) ([]figure, error) {
 			return nil, err
 		}
 		list = append(list, figure{f.ID, value})
+		fields = append(fields, f)
+	}
+	if words := d.desk.Schema.Strange(text, numbers, fields, d.facts.Key.Year); words != "" {
+		return nil, d.strange(d.field(), text, words)
 	}
 	return list, nil
+}
+
+// maxStrange is how many characters of words that were not understood are
+// repeated.
+const maxStrange = 20
+
+// strange asks back where an answer for a field has words beside its figures
+// that the field is not about: what they say decides what the figure is of.
+func (d *dialog) strange(f *report.Field, text, words string) error {
+	wrong := &report.ValueError{Field: f, Text: text, Problem: "没有看懂“" + cutAfter(words, maxStrange) + "”", Want: f.Want()}
+	year, _ := cutYear(text)
+	others := d.others(f, words)
+	switch {
+	case report.SaysPrevious(words) && f.Yearly:
+		wrong.Problem = "“" + cutAfter(words, maxStrange) + "”说的像是上年，这里填的是" + d.facts.Key.Title() + "的数"
+		wrong.Want = fmt.Sprintf("填本年的请只发送数字；填上年的请发送“修改 上年%s 数值”。", f.Name)
+	case report.SaysPrevious(words):
+		wrong.Problem, wrong.Want = "“"+cutAfter(words, maxStrange)+"”说的像是上年，这一项不需要上年值", f.Want()
+	case year != 0 && year != d.facts.Key.Year:
+		wrong.Want = fmt.Sprintf("换一个年度请发送“填报 %d年”；填这一项请只发送数字。", year)
+	case len(others) > 0:
+		wrong.Problem = fmt.Sprintf("“%s”说的像是%s，不能确定填哪一项", cutAfter(words, maxStrange), listSome(others, maxOthers))
+		wrong.Want = fmt.Sprintf("填%s请只发送数字；填其他项请写明全称，例如：修改 %s 数值。", f.Name, others[0])
+	}
+	return wrong
+}
+
+// maxOthers is how many fields are named that words may mean.
+const maxOthers = 3
+
+// others names the fields but f that words may mean, and that can be filled.
+func (d *dialog) others(f *report.Field, words string) []string {
+	var names []string
+	for _, other := range d.desk.Schema.Sharing(words) {
+		if other != f && !d.facts.Computed(other.ID) && other.Type.Numeric() {
+			names = append(names, other.Name)
+		}
+	}
+	return names
 }

@@ -294,17 +294,5 @@ func (d *dialog) readCorrection(args string) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range readings {
-		facts := d.facts
-		if r.Previous {
-			facts = facts.Previous()
-		}
-		if facts.Computed(r.Field.ID) {
-			return nil, &report.ValueError{
-				Field: r.Field, Text: r.Words,
-				Problem: "这一项由系统计算，现为" + facts.Show(r.Field.ID), Want: "如有出入，请修改用来计算它的项目。",
-			}
-		}
-	}
-	return figures(readings), nil
+	return d.named(readings)
 }

@@ -87,6 +87,12 @@ const (
 // Numeric tells whether values of the type are numbers.
 func (t Type) Numeric() bool { return t == Count || t == Decimal || t == Percent }
 
+// TakesFigures tells whether values of the field are figures or have columns
+// of figures.
+func (f *Field) TakesFigures() bool {
+	return f.Type.Numeric() || slices.ContainsFunc(f.Columns, func(c Column) bool { return c.Type.Numeric() })
+}
+
 // Formula says how a field is computed from others; one of its parts is set.
 type Formula struct {
 	Sum        []string `yaml:"sum"`
