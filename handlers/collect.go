@@ -73,9 +73,9 @@ func (*Collect) Name() string { return collectName }
 func (*Collect) Topic() string { return "填报" }
 
 // Accepts implements bot.Handler: while a dialog goes on, everything that is
-// no question about the Regulations is an answer, except a pasted paragraph, or
-// a sentence that says more than figures of named fields, where a figure was
-// asked for.
+// no question about the Regulations is an answer or a wish, except a pasted
+// paragraph, or a sentence that says more than figures of named fields, where a
+// figure was asked for.
 func (h *Collect) Accepts(t *bot.Turn) bool {
 	if t.Session.Dialog != collectName || !t.Plain() {
 		return false
@@ -86,6 +86,8 @@ func (h *Collect) Accepts(t *bot.Turn) bool {
 		f, _ = h.desk.Schema.Field(s.Fields[s.At])
 	}
 	switch {
+	case h.wish(t.Text()) != nil:
+		return true
 	case f == nil:
 		return !h.isQuestion(t.Text())
 	case f.Type == report.Text || f.Type == report.List:
@@ -113,6 +115,10 @@ func (h *Collect) Handle(ctx context.Context, t *bot.Turn) error {
 		t.Session.Dialog = ""
 		t.Reply("目前没有正在填报的项目。发送“填报”开始。")
 		return nil
+	}
+	if wish := h.wish(t.Text()); wish != nil {
+		wish(d)
+		return d.close(ctx)
 	}
 	values, err := d.readAnswer(t.Text())
 	var wrong *report.ValueError
@@ -222,7 +228,12 @@ func (d *dialog) describe(p *pending) string {
 
 func (d *dialog) name(id string) string { return d.desk.Schema.NameOf(id) }
 
-func (d *dialog) show(id, value string) string { return d.desk.Schema.ShowValue(id, value) }
+func (d *dialog) show(id, value string) string {
+	if value == "" {
+		return "空"
+	}
+	return d.desk.Schema.ShowValue(id, value)
+}
 
 // ask asks the current question, or ends the dialog where there is none left.
 func (d *dialog) ask() {

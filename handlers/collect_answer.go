@@ -53,7 +53,7 @@ func (d *dialog) readText(text string, readings []report.Reading) ([]figure, err
 	if len(readings) > 0 && !field.TakesFigures() && d.desk.Schema.StrangeNamed(text, readings, d.facts.Key.Year) == "" {
 		return d.named(readings)
 	}
-	value, err := field.ParseValue(text)
+	value, err := field.ParseAnswer(text)
 	return []figure{{field.ID, value}}, err
 }
 

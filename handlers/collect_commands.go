@@ -28,8 +28,9 @@ func (h *Collect) Commands() []bot.Command {
 		{Name: "上一步", Aliases: []string{"上一项", "返回", "后退"}, Help: "回到前一项", Role: bot.Contributor, Run: in((*dialog).back)},
 		{Name: "暂停", Aliases: []string{"先停一下", "稍后再填"}, Help: "暂停填报，已填内容保留", Role: bot.Contributor, Run: in((*dialog).pause)},
 		{Name: "继续", Aliases: []string{"继续填报", "接着填"}, Help: "接着上次的位置填报", Role: bot.Contributor, Run: in((*dialog).goOn)},
-		{Name: "进度", Aliases: []string{"填报进度", "查看进度"}, Help: "查看已填、未填和存疑的项目", Role: bot.Contributor, Run: h.progress},
-		{Name: "修改", Aliases: []string{"更正", "改"}, Args: "名称 数值", Help: "直接修改某一项，例如：修改 来信件次 657；上年值写“上年来信件次”", Role: bot.Contributor, Takes: h.takesCorrect, Run: h.correct},
+		{Name: "进度", Aliases: []string{"填报进度", "查看进度", "谁还没填", "还有谁没填"}, Help: "查看已填、未填和存疑的项目", Role: bot.Contributor, Run: h.progress},
+		{Name: "修改", Aliases: []string{"更正", "改"}, Args: "名称 数值", Help: "直接修改某一项，例如：修改 来信件次 657；上年值写“上年来信件次”", Role: bot.Contributor, Takes: h.takesCorrect, Run: h.correction((*dialog).readCorrection, "请写明要修改的名称和数值，例如：修改 来信件次 657。名称可用项目全称或简称。")},
+		{Name: "清空", Args: "名称", Help: "清空某一项，例如：清空 来访批次", Role: bot.Contributor, Takes: h.namesKept, Run: h.correction((*dialog).emptied, "请写明要清空的项目名称，例如：清空 来访批次。")},
 		{Name: "确认", Aliases: []string{"确认无误", "确定", "是的"}, Args: "[原因]", Help: "确认存疑的数值并保存", Role: bot.Contributor, Run: in((*dialog).confirm)},
 		{Name: "说明", Aliases: []string{"解释", "什么意思"}, Args: "[名称]", Help: "查看当前项目或指定项目的填写说明", Role: bot.Contributor, Takes: h.namesField, Run: in((*dialog).explain)},
 		{Name: "取消", Aliases: []string{"退出填报", "结束填报", "退出"}, Help: "结束填报，或取消正在进行的答复、改写；已保存的数据不受影响", Role: bot.Reader, Run: cancelOr(in((*dialog).cancel))},
@@ -94,6 +95,7 @@ func (d *dialog) begin(fields []*report.Field) {
 		d.say("%s", closedText(d.facts))
 		return
 	}
+	d.drop()
 	d.state = &collectState{}
 	filled := 0
 	first := -1
@@ -140,9 +142,8 @@ func (d *dialog) skip(string) {
 	if d.state.Pending == nil && d.idle() {
 		return
 	}
-	p := d.state.Pending
-	d.state.Pending = nil
-	if p != nil && !p.Next {
+	if p := d.state.Pending; p != nil && !p.Next {
+		d.state.Pending = nil
 		d.say("已放弃修改，原有数据不变。")
 		if d.state.active() && !d.state.Paused {
 			d.ask()
@@ -150,7 +151,13 @@ func (d *dialog) skip(string) {
 		return
 	}
 	d.wake()
-	d.say("已跳过%s。", d.field().Name)
+	d.pass("")
+}
+
+// pass leaves the current question open, saying what can be done about it later.
+func (d *dialog) pass(later string) {
+	d.say("已跳过%s。%s", d.field().Name, later)
+	d.drop()
 	d.advance()
 	d.ask()
 }
@@ -160,7 +167,7 @@ func (d *dialog) back(string) {
 		return
 	}
 	d.wake()
-	d.state.Pending = nil
+	d.drop()
 	if d.state.At == 0 {
 		d.say("已经是第一项。")
 	} else {
@@ -191,6 +198,7 @@ func (d *dialog) cancel(string) {
 	if d.idle() {
 		return
 	}
+	d.drop()
 	d.state = &collectState{}
 	d.turn.Session.Dialog = ""
 	d.say("已结束填报，已保存的数据不受影响。发送“填报”可从未填的项目继续。")
@@ -211,7 +219,11 @@ func (d *dialog) explain(name string) {
 		fields = []*report.Field{d.field()}
 	}
 	for _, f := range fields {
-		d.say("%s：%s\n%s\n%s", f.Name, f.Help, f.Want(), d.whereUsed(f))
+		want := f.Want()
+		if f.Derived != nil {
+			want = "计算方法：" + d.desk.Schema.Working(f) + "。"
+		}
+		d.say("%s：%s\n%s\n%s", f.Name, f.Help, want, d.whereUsed(f))
 	}
 }
 
@@ -260,34 +272,40 @@ func (d *dialog) confirm(reason string) {
 	d.store(p, note)
 }
 
-// correct changes fields by name: 修改 来信件次 657.
-func (h *Collect) correct(ctx context.Context, t *bot.Turn, args string) error {
-	d, err := h.open(ctx, t)
-	if err != nil {
-		return err
+// correction changes fields by name, as read finds them in what follows the
+// command: 修改 来信件次 657. Where that names none, unnamed is said.
+func (h *Collect) correction(read func(d *dialog, args string) ([]figure, error), unnamed string) func(context.Context, *bot.Turn, string) error {
+	return func(ctx context.Context, t *bot.Turn, args string) error {
+		d, err := h.open(ctx, t)
+		if err != nil {
+			return err
+		}
+		list, err := read(d, args)
+		var wrong *report.ValueError
+		switch {
+		case errors.As(err, &wrong):
+			d.say("%s", wrong.Error())
+		case err != nil:
+			return err
+		case len(list) == 0:
+			d.say("%s", unnamed)
+		default:
+			d.take(list, false)
+		}
+		return d.close(ctx)
 	}
-	list, err := d.readCorrection(args)
-	var wrong *report.ValueError
-	switch {
-	case errors.As(err, &wrong):
-		d.say("%s", wrong.Error())
-	case err != nil:
-		return err
-	case len(list) == 0:
-		d.say("请写明要修改的名称和数值，例如：修改 来信件次 657。名称可用项目全称或简称。")
-	default:
-		d.take(list, false)
-	}
-	return d.close(ctx)
 }
 
 // readCorrection reads what follows 修改: a field's name and its value, or
-// several figures with their names. An empty list means that no field was
-// named. Errors for the person are of type *report.ValueError.
+// several figures with their names, or 空. An empty list means that no field
+// was named. Errors for the person are of type *report.ValueError.
 func (d *dialog) readCorrection(args string) ([]figure, error) {
+	if name, ok := d.cutEmpty(args); ok {
+		return d.emptied(name)
+	}
 	fields, rest, ok := d.desk.Schema.CutName(args)
 	if ok && !fields[0].Type.Numeric() {
-		value, err := fields[0].ParseValue(strings.TrimLeft(rest, " :：为成到"))
+		value, err := fields[0].ParseAnswer(strings.TrimLeft(rest, " :：为成到"))
 		return []figure{{fields[0].ID, value}}, err
 	}
 	readings, err := d.desk.Schema.ReadNamed(args)

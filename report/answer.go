@@ -7,7 +7,27 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/width"
 )
+
+// ParseAnswer is ParseValue for what a person says in a conversation, where a
+// text may be the answer to another question: a day is no text of any field,
+// and a text must have the form that the field has.
+func (f *Field) ParseAnswer(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	folded := width.Fold.String(text)
+	switch {
+	case f.Type != Date && !f.TakesFigures() && dayPattern.MatchString(folded):
+		return "", f.wrong(text, "收到的像是日期：“%s”", text)
+	case f.Type == Text && f.Form != "" && text != "" && !regexp.MustCompile(f.Form).MatchString(folded):
+		return "", f.wrong(text, "“%s”不像%s", text, f.Name)
+	}
+	return f.ParseValue(text)
+}
+
+// dayPattern is the name of a day and nothing else, be there such a day or not.
+var dayPattern = regexp.MustCompile(`^(?:(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号])?|今天|今日|明天|昨天|后天|前天)$`)
 
 // fillers are words that people put beside a figure and that say nothing of
 // what it is a figure of.
@@ -120,11 +140,11 @@ func (s *Schema) explains(f *Field, words string, year int, behind bool) bool {
 			distinct = distinct || !s.ofWhole(f, rest[:n])
 		}
 		if size == 0 {
-			r, width := utf8.DecodeRuneInString(rest)
+			r, length := utf8.DecodeRuneInString(rest)
 			if !isSeparator(r) {
 				return false
 			}
-			size = width
+			size = length
 		}
 		rest = rest[size:]
 	}
@@ -168,8 +188,8 @@ const leastShared = 2
 func (s *Schema) ownAt(f *Field, words string) int {
 	best := 0
 	for end, n := 0, 0; end < len(words) && n < maxName; n++ {
-		_, width := utf8.DecodeRuneInString(words[end:])
-		end += width
+		_, size := utf8.DecodeRuneInString(words[end:])
+		end += size
 		piece := words[:end]
 		if n+1 < leastShared && !f.hasPart(piece) || hasAnyPrefix(piece, turningWords) != "" {
 			continue

@@ -1,6 +1,9 @@
 package report
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // consequences are what hangs on a field: the fields that are worked out from
 // it, at whatever remove, and the relations that it or one of them is in. They
@@ -53,4 +56,31 @@ func (s *Schema) following(ids []string, of func(consequences) []int) []int {
 	}
 	slices.Sort(places)
 	return slices.Compact(places)
+}
+
+// Working says in words how a derived field is worked out; empty for others.
+func (s *Schema) Working(f *Field) string {
+	join := func(ids []string, sign string) string {
+		names := make([]string, len(ids))
+		for i, id := range ids {
+			names[i] = s.NameOf(id)
+		}
+		return strings.Join(names, sign)
+	}
+	sum := func(ids []string) string {
+		if len(ids) == 1 {
+			return s.NameOf(ids[0])
+		}
+		return "（" + join(ids, "＋") + "）"
+	}
+	switch d := f.Derived; {
+	case d == nil:
+		return ""
+	case len(d.Sum) > 0:
+		return join(d.Sum, "＋")
+	case len(d.Difference) > 0:
+		return join(d.Difference, "－")
+	default:
+		return sum(d.Ratio.Part) + "÷" + sum(d.Ratio.Whole)
+	}
 }

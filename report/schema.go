@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -57,6 +58,9 @@ type Field struct {
 	Derived  *Formula `yaml:"derived"`
 	Required bool     `yaml:"required"`
 	Columns  []Column `yaml:"columns"` // of a list
+	// Form is a pattern that texts which people say for the field match,
+	// full-width characters being as good as others; empty: any text does.
+	Form string `yaml:"form"`
 	// Default stands in a draft where nobody gave a value.
 	Default string `yaml:"default"`
 	Help    string `yaml:"help"`
@@ -290,6 +294,9 @@ func (s *Schema) wrongWith(f *Field) string {
 		}
 	default:
 		return fmt.Sprintf("unknown type %q: count, decimal, percent, list, text or date expected", f.Type)
+	}
+	if _, err := regexp.Compile(f.Form); err != nil {
+		return "form: " + err.Error()
 	}
 	if !slices.ContainsFunc(s.Groups, func(g Group) bool { return g.ID == f.Group }) {
 		return fmt.Sprintf("no group %q", f.Group)
