@@ -225,3 +225,19 @@ func TestDraftInChat(t *testing.T) {
 		c.expect("起草 2024年", "2024年度法治政府建设年度报告初稿（渝北式）")
 	})
 }
+
+// TestCollectHoldsBackPartsLargerThanTheirWhole: also while the other parts
+// are not known.
+func TestCollectHoldsBackPartsLargerThanTheirWhole(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("修改 来信657件次657人次，来访1314批次4140人次", "已记录")
+		c.expect("修改 初信初访 2385件次", "暂未保存", "初信初访件次2385大于来信来访总件次1971，其中数不应大于总数")
+		c.expect("跳过", "已放弃修改")
+		c.expect("修改 进京访 5000批次", "暂未保存", "来访批次（1314批次）小于进京访批次（5000批次），一般不会少于后者")
+		c.expect("跳过", "已放弃修改")
+		c.expect("修改 初信初访 923件次", "已记录")
+		c.expect("修改 主动公开 48", "已记录")
+		c.expect("修改 网站公开 50", "暂未保存", "门户网站公开条数50大于主动公开信息总条数48")
+	})
+}

@@ -83,18 +83,27 @@ func (f *Facts) broken(r Relation) string {
 	return ""
 }
 
+// brokenSum words how parts do not make up their total, or, while some are not
+// known, how those that are known exceed it.
 func (f *Facts) brokenSum(total string, parts []string) string {
 	want, ok := f.Number(total)
-	sum, ok2 := f.sum(parts)
-	if !ok || !ok2 || want.Equal(sum) {
+	var sum decimal.Decimal
+	var terms []string
+	for _, id := range parts {
+		if n, known := f.Number(id); known {
+			sum = sum.Add(n)
+			terms = append(terms, f.name(id)+n.String())
+		}
+	}
+	switch {
+	case !ok || len(terms) == 0:
 		return ""
+	case len(terms) == len(parts) && !want.Equal(sum):
+		return fmt.Sprintf("%s＝%s，与%s%s相差%s", strings.Join(terms, "＋"), sum, f.name(total), want, sum.Sub(want).Abs())
+	case len(terms) < len(parts) && sum.GreaterThan(want):
+		return fmt.Sprintf("%s大于%s%s，其中数不应大于总数", strings.Join(terms, "＋"), f.name(total), want)
 	}
-	terms := make([]string, len(parts))
-	for i, id := range parts {
-		n, _ := f.Number(id)
-		terms[i] = f.name(id) + n.String()
-	}
-	return fmt.Sprintf("%s＝%s，与%s%s相差%s", strings.Join(terms, "＋"), sum, f.name(total), want, sum.Sub(want).Abs())
+	return ""
 }
 
 // less tells whether both figures are known and a is less than b.

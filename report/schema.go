@@ -189,6 +189,7 @@ func ParseSchema(sources ...Source) (*Schema, error) {
 			s.Relations = append(s.Relations, r)
 		}
 	}
+	s.addSums()
 	problems = append(problems, s.index()...)
 	problems = append(problems, s.check()...)
 	errs := make([]error, len(problems))
@@ -196,6 +197,16 @@ func ParseSchema(sources ...Source) (*Schema, error) {
 		errs[i] = fmt.Errorf("%s:%d: %s", p.at.source.Name, p.at.line(), p.text)
 	}
 	return s, errors.Join(errs...)
+}
+
+// addSums adds what every derived sum implies, for totals that somebody typed
+// before all parts were known. Where the total is computed it holds.
+func (s *Schema) addSums() {
+	for _, f := range s.Fields {
+		if f.Derived != nil && len(f.Derived.Sum) > 0 {
+			s.Relations = append(s.Relations, Relation{Total: f.ID, Parts: f.Derived.Sum, origin: f.origin})
+		}
+	}
 }
 
 // problem is something wrong with a schema, and where.
