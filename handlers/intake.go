@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -12,7 +11,6 @@ import (
 	"xinfangbot/bot"
 	"xinfangbot/internal/chinese"
 	"xinfangbot/internal/docread"
-	"xinfangbot/internal/journal"
 	"xinfangbot/report"
 	"xinfangbot/report/proofread"
 )
@@ -48,6 +46,8 @@ type intakeState struct {
 	Report report.Key `json:"report"`
 	Source string     `json:"source"` // for the journal: 粘贴文字, or a file's name
 	Offers []offer    `json:"offers"`
+	// Asked is what the conversation was about when the list was shown.
+	Asked occasion `json:"asked"`
 }
 
 // Name implements bot.Handler.
@@ -159,8 +159,25 @@ func (h *Intake) take(ctx context.Context, t *bot.Turn, f *bot.File) error {
 		t.Reply(text)
 		return t.Session.Put(intakeName, nil)
 	}
-	t.Reply(h.list(facts, s, from, skipped))
-	return t.Session.Put(intakeName, s)
+	head := fmt.Sprintf("从%s中认出%s的%d项，尚未保存：", from, facts.Key.Title(), len(s.Offers))
+	if year := titleYear(t.Text(), f); year != 0 && year != facts.Key.Year {
+		head = fmt.Sprintf("请注意：标题写的是%d年，正在办理的是%s。要记入%d年的，请先发送“放弃”和“报告 %d年”，再重新发送。\n%s",
+			year, facts.Key.Title(), year, year, head)
+	}
+	return h.show(t, facts, s, head, skipped)
+}
+
+// titleYear is the year that stands in the title of a file, or where that is nil
+// of the text; 0: none does.
+func titleYear(text string, f *bot.File) int {
+	if f == nil {
+		f = &bot.File{Name: "粘贴文字.txt", Data: []byte(text)}
+	}
+	file, err := proofread.Open(f.Name, f.Data)
+	if err != nil {
+		return 0 // a workbook: its year is looked at where it is read
+	}
+	return file.Year()
 }
 
 // readFile finds what a file holds: a workbook's cells, or a document's text.
@@ -220,10 +237,20 @@ func short(words string) string {
 	return cutAfter(strings.Join(strings.Fields(words), " "), maxWords)
 }
 
+// show lists what waits for the person's word.
+func (h *Intake) show(t *bot.Turn, facts *report.Facts, s intakeState, head string, skipped []string) error {
+	var err error
+	if s.Asked, err = h.occasion(t); err != nil {
+		return err
+	}
+	t.Reply(h.list(facts, s, head, skipped))
+	return t.Session.Put(intakeName, s)
+}
+
 // list says what was found and where, and what was not taken.
-func (h *Intake) list(facts *report.Facts, s intakeState, from string, skipped []string) string {
+func (h *Intake) list(facts *report.Facts, s intakeState, head string, skipped []string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "从%s中认出%s的%d项，尚未保存：", from, facts.Key.Title(), len(s.Offers))
+	b.WriteString(head)
 	values := make(map[string]string)
 	doubtful := false
 	for i, o := range s.Offers {
@@ -307,87 +334,4 @@ func itemNumbers(args string) []int {
 		rest = rest[size:]
 	}
 	return list
-}
-
-// confirm stores what was found, without the items that args names.
-func (h *Intake) confirm(ctx context.Context, t *bot.Turn, args string) error {
-	var s intakeState
-	if err := t.Session.Get(intakeName, &s); err != nil {
-		return err
-	}
-	if len(s.Offers) == 0 {
-		t.Reply("目前没有等待确认的数据。可以粘贴一段文字，或发送 .docx、.xlsx、.txt 文件。")
-		return nil
-	}
-	facts, err := h.desk.factsOf(ctx, t, s.Report)
-	if err != nil {
-		return err
-	}
-	if facts.Closed() {
-		t.Reply(closedText(facts))
-		return nil
-	}
-	without := itemNumbers(args)
-	for _, n := range without {
-		if n < 1 || n > len(s.Offers) {
-			t.Reply(fmt.Sprintf("只有%d项，没有第%d项。没有保存，请重新发送。", len(s.Offers), n))
-			return nil
-		}
-	}
-	changes, err := h.chosen(t, facts, s, without)
-	var refused *refusal
-	if errors.As(err, &refused) {
-		t.Reply(refused.text)
-		return nil
-	}
-	t.Change(facts.Key.Record(), changes...)
-	text := fmt.Sprintf("已保存%d项。", len(changes))
-	values := make(map[string]string, len(changes))
-	for _, c := range changes {
-		values[c.Field] = c.Value
-	}
-	for _, odd := range facts.With(values).Check(keys(values)...) {
-		text += "\n请核对：" + odd.Message
-	}
-	t.Reply(text)
-	return t.Session.Put(intakeName, nil)
-}
-
-// refusal is why the offers cannot be stored, in words for the person.
-type refusal struct{ text string }
-
-func (r *refusal) Error() string { return r.text }
-
-// chosen returns the changes that store the offers, leaving some out. It is a
-// *refusal where two offers are for one field, or somebody else has changed
-// one since it was listed.
-func (h *Intake) chosen(t *bot.Turn, facts *report.Facts, s intakeState, without []int) ([]journal.Change, error) {
-	first := make(map[string]int)
-	var changes []journal.Change
-	for i, o := range s.Offers {
-		if slices.Contains(without, i+1) {
-			continue
-		}
-		name := h.desk.Schema.NameOf(o.ID)
-		if n, twice := first[o.ID]; twice {
-			return nil, &refusal{fmt.Sprintf("第%d项和第%d项都是%s，数值不同，只能保存一项。请发送“除第%d项”或“除第%d项”。", n, i+1, name, n, i+1)}
-		}
-		first[o.ID] = i + 1
-		now := facts.Kept(o.ID)
-		if now.Version != o.Base && now.Turn != t.Message.ID && now.Value != o.Value {
-			return nil, &refusal{fmt.Sprintf("%s刚由%s改为%s，与第%d项不同。没有保存：以现值为准请发送“除第%d项”，或重新发送原文字。",
-				name, now.By, h.desk.Schema.ShowValue(o.ID, now.Value), i+1, i+1)}
-		}
-		note := s.Source
-		if o.Words != "" {
-			note += "：" + o.Words
-		}
-		changes = append(changes, journal.Change{Field: o.ID, Value: o.Value, Base: now.Version, Note: note})
-	}
-	return changes, nil
-}
-
-func (h *Intake) discard(_ context.Context, t *bot.Turn, _ string) error {
-	t.Reply("已放弃，没有保存。")
-	return t.Session.Put(intakeName, nil)
 }

@@ -31,8 +31,8 @@ func (h *Intake) carry(ctx context.Context, t *bot.Turn, _ string) error {
 	for _, id := range ids {
 		s.Offers = append(s.Offers, offer{ID: id, Value: other.Kept(id).Value, Base: facts.Version(id)})
 	}
-	t.Reply(h.list(facts, s, other.Key.Title(), nil))
-	return t.Session.Put(intakeName, s)
+	head := fmt.Sprintf("从%s中认出%s的%d项，尚未保存：", other.Key.Title(), facts.Key.Title(), len(s.Offers))
+	return h.show(t, facts, s, head, nil)
 }
 
 // carried returns the year's report of another kind, and which of its figures

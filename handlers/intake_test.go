@@ -39,7 +39,7 @@ func TestIntakeInTheMiddleOfADialog(t *testing.T) {
 		c.say("填报")
 		c.expect(summary, "认出", "继续填报", "（1/61）来信件次")
 		c.expect("全部确认", "已保存", "继续填报")
-		c.expect("放弃", "没有保存")
+		c.expect("放弃", "没有等待确认的数据", "撤销")
 		c.expect("上一步", "现值：50件次")
 	})
 }
@@ -59,6 +59,43 @@ func TestIntakeOfOneSentence(t *testing.T) {
 		c.expect(visits, "1. 来访批次 955批次", "继续填报", "（1/61）")
 		c.expect("初信初访923件 2410人；重信重访 1046件，2385人", "已记录：初信初访件次 923件次")
 		c.expect("来信657", "不能确定是哪一项")
+	})
+}
+
+// TestIntakeAsksAgainOnAnotherOccasion: a list that was left open is not stored
+// unseen by who has turned to another report or begun a dialog since.
+func TestIntakeAsksAgainOnAnotherOccasion(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.say("报告 2019年")
+		c.expect(summary, "认出2019年度法治政府建设年度报告的")
+		c.say("报告 2025年")
+		c.expect("全部确认", "先前列出的（粘贴文字），尚未保存，确认后记入2019年度法治政府建设年度报告；目前办理的是2025年度法治政府建设年度报告", "1. 来信件次 50件次")
+		c.expect("填报 办理质量", "共15项")
+		c.expect("全部确认", "先前列出的")
+		c.expect("全部确认", "已保存", "记入2019年度法治政府建设年度报告。")
+		c.expect("来源 来信件次", "还没有填写")
+		c.expect("放弃", "没有等待确认的数据")
+	})
+}
+
+// TestIntakeTellsTheYearOfATitle: the report of another year is not taken for
+// that in hand without a word.
+func TestIntakeTellsTheYearOfATitle(t *testing.T) {
+	var docx bytes.Buffer
+	if err := (&report.Document{Title: []string{"关于2020年法治政府建设情况的报告"}, Body: []report.Block{{Text: strings.ReplaceAll(summary, "\n", "")}}}).WriteDocx(&docx); err != nil {
+		t.Fatal(err)
+	}
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		const other = "标题写的是2020年，正在办理的是2025年度法治政府建设年度报告"
+		if got := c.drop("报告.docx", docx.Bytes()); !strings.HasPrefix(got, "请注意："+other) || !strings.Contains(got, "尚未保存") {
+			t.Errorf("a report of another year was answered with %s", got)
+		}
+		c.expect("关于2020年法治政府建设情况的报告\n"+summary, other, "1. 来信件次 50件次")
+		if got := c.say("关于2025年法治政府建设情况的报告\n" + summary); strings.Contains(got, "标题") {
+			t.Errorf("the report in hand was answered with %s", got)
+		}
 	})
 }
 
