@@ -44,7 +44,7 @@ func Open(name string, data []byte) (*File, error) {
 func written(r rune) bool { return !blank(r) }
 
 // Year is the year that the title names; 0 where it names none.
-func (f *File) Year() int { return newSheet(&Checker{}, f.Lines, f.Options).yearOfTitle() }
+func (f *File) Year() int { return newSheet(f.Lines, f.Options).yearOfTitle() }
 
 // Length is how many characters the file has.
 func (f *File) Length() int {
