@@ -227,19 +227,13 @@ func (s *Store) readAll(ctx context.Context, emit func(Entry) error) (int, error
 
 // keys returns the keys of the state that match, in order.
 func (s *Store) keys(ctx context.Context, pattern string) ([]string, error) {
-	var keys []string
-	err := s.scan(ctx, pattern, func(key string) error {
-		if !slices.ContainsFunc(passing[:], func(p string) bool { return strings.HasPrefix(key, p) }) {
-			keys = append(keys, key)
-		}
-		return nil
-	})
+	keys, err := s.scan(ctx, pattern)
 	if err != nil {
 		return nil, fmt.Errorf("list the state: %w", reached(err))
 	}
-	// A scan may return a key twice.
-	slices.Sort(keys)
-	return slices.Compact(keys), nil
+	return slices.DeleteFunc(keys, func(key string) bool {
+		return slices.ContainsFunc(passing[:], func(p string) bool { return strings.HasPrefix(key, p) })
+	}), nil
 }
 
 // readKeys reads some keys in two round trips, and streams in further ones.

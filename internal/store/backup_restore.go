@@ -68,12 +68,11 @@ func (s *Store) Restore(ctx context.Context, entries iter.Seq2[Entry, error], fo
 }
 
 func (s *Store) replaceable(ctx context.Context, force bool) error {
-	served := false
-	err := s.scan(ctx, leasePrefix+"*", func(string) error { served = true; return nil })
+	leases, err := s.scan(ctx, leasePrefix+"*")
 	if err != nil {
 		return fmt.Errorf("look for a service: %w", reached(err))
 	}
-	if served {
+	if len(leases) > 0 {
 		return ErrServed
 	}
 	if force {

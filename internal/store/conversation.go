@@ -267,7 +267,11 @@ func eachEntry[T any](ctx context.Context, s *Store, suffix string, f func(T)) e
 	if err := s.flush(ctx); err != nil {
 		return err
 	}
-	return s.scan(ctx, conversationPrefix+"*"+suffix, func(key string) error {
+	keys, err := s.scan(ctx, conversationPrefix+"*"+suffix)
+	if err != nil {
+		return fmt.Errorf("list %s: %w", conversationPrefix+"*"+suffix, reached(err))
+	}
+	for _, key := range keys {
 		entries, err := s.client.HVals(ctx, key).Result()
 		if err != nil {
 			return fmt.Errorf("read %s: %w", key, reached(err))
@@ -279,6 +283,6 @@ func eachEntry[T any](ctx context.Context, s *Store, suffix string, f func(T)) e
 			}
 			f(v)
 		}
-		return nil
-	})
+	}
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"context"
 	_ "embed" // the scripts
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -99,21 +100,22 @@ func (s *Store) onEveryMaster(ctx context.Context, f func(context.Context, redis
 	return f(ctx, s.client)
 }
 
-// scan calls f with every key that matches pattern, one at a time.
-func (s *Store) scan(ctx context.Context, pattern string, f func(key string) error) error {
+// scan returns every key that matches pattern, in order: a server may name a key
+// twice while its table grows or shrinks.
+func (s *Store) scan(ctx context.Context, pattern string) ([]string, error) {
 	var mu sync.Mutex
-	return s.onEveryMaster(ctx, func(ctx context.Context, c redis.UniversalClient) error {
+	var keys []string
+	err := s.onEveryMaster(ctx, func(ctx context.Context, c redis.UniversalClient) error {
 		it := c.Scan(ctx, 0, pattern, 500).Iterator()
 		for it.Next(ctx) {
 			mu.Lock()
-			err := f(it.Val())
+			keys = append(keys, it.Val())
 			mu.Unlock()
-			if err != nil {
-				return err
-			}
 		}
 		return it.Err()
 	})
+	slices.Sort(keys)
+	return slices.Compact(keys), err
 }
 
 // noBraces replaces what would end a hash tag.

@@ -261,3 +261,35 @@ func open(t *testing.T, server *store.Server) *store.Store {
 	t.Cleanup(func() { must(t, s.Close(ctx)) })
 	return s
 }
+
+// stutter names every key twice, as a server may while its table grows.
+type stutter struct{ counter }
+
+func (*stutter) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		err := next(ctx, cmd)
+		if scan, ok := cmd.(*redis.ScanCmd); ok {
+			keys, cursor := scan.Val()
+			scan.SetVal(append(keys, keys...), cursor)
+		}
+		return err
+	}
+}
+
+// TestWhatWaitsIsCountedOnce reads the Outbox of a server that names its keys
+// twice.
+func TestWhatWaitsIsCountedOnce(t *testing.T) {
+	for _, inMemory := range []bool{false, true} {
+		t.Run(fmt.Sprintf("inMemory=%v", inMemory), func(t *testing.T) {
+			server := storetest.Server(t, inMemory)
+			server.Client().AddHook(&stutter{})
+			s := open(t, server)
+			must(t, s.Push(ctx, bot.Outgoing{Turn: "m1", Conversation: "terminal:王芳"}))
+			list, err := s.Undelivered(ctx, func(string) bool { return true })
+			must(t, err)
+			if len(list) != 1 {
+				t.Errorf("%d messages wait, want 1", len(list))
+			}
+		})
+	}
+}
