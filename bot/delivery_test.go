@@ -371,3 +371,31 @@ func TestNothingOvertakesWhatWaits(t *testing.T) {
 		}
 	})
 }
+
+// TestPanicOfAChannelEndsNothingElse: the message after the one whose reply the
+// channel could not bear is answered, and that reply is kept.
+func TestPanicOfAChannelEndsNothingElse(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		l := newLine("line")
+		l.refuse = func(r bot.Reply) error {
+			if r.Text == "a1" {
+				panic("boom")
+			}
+			return nil
+		}
+		s := open()
+		e := engine(t, bot.Options{Store: s, Handlers: []bot.Handler{parrot{}}})
+		defer run(t, e, l)()
+		l.messages <- l.from("王芳", "1", "a")
+		l.messages <- l.from("李强", "1", "b")
+		if got := l.wait(t, 2); !slices.Equal(got, []string{"李强: b1", "李强: b2"}) {
+			t.Errorf("sent %q", got)
+		}
+		l.set(true, nil)
+		l.messages <- l.from("王芳", "2", "c")
+		want := []string{"王芳: a1", "王芳: a2", "王芳: c1", "王芳: c2"}
+		if got := l.wait(t, 4)[2:]; !slices.Equal(got, want) {
+			t.Errorf("sent %q, want %q", got, want)
+		}
+	})
+}

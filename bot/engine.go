@@ -75,11 +75,14 @@ func New(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
 	e := &Engine{
 		store: o.Store, staff: o.Directory, handlers: o.Handlers, commands: commands,
 		now: o.Now, log: o.Logger, patience: o.Patience, leasing: newLeasing(o.Lease), standBy: o.StandBy,
 		byName:     make(map[string]Handler, len(o.Handlers)),
-		lines:      newLines(orDefault(o.Parallel, 256), orDefault(o.Waiting, 4096)),
+		lines:      newLines(orDefault(o.Parallel, 256), orDefault(o.Waiting, 4096), o.Logger),
 		recent:     newRecentRecords(),
 		homes:      newHomes(),
 		taken:      newTaken(),
@@ -93,9 +96,6 @@ func New(o Options) (*Engine, error) {
 	}
 	if e.now == nil {
 		e.now = time.Now
-	}
-	if e.log == nil {
-		e.log = slog.New(slog.DiscardHandler)
 	}
 	if e.standBy == nil {
 		e.standBy = func(channel string) { e.log.Info("waiting to serve the channel", "channel", channel) }

@@ -141,12 +141,12 @@ func (e *Engine) work(ctx context.Context, j Job) (result json.RawMessage, err e
 	if !ok {
 		return nil, fmt.Errorf("no handler %s for job %s", j.Handler, j.ID)
 	}
-	if ch, ok := e.homes.channel(j.Message.Conversation); ok {
-		if typist, ok := ch.(Typist); ok {
-			defer typist.Type(ctx, j.Message)()
-		}
-	}
 	err = e.guard(&Turn{handler: j.Handler}, func() (err error) {
+		if ch, ok := e.homes.channel(j.Message.Conversation); ok {
+			if typist, ok := ch.(Typist); ok {
+				defer typist.Type(ctx, j.Message)()
+			}
+		}
 		result, err = w.Work(ctx, j)
 		return err
 	})

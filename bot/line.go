@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"log/slog"
+	"runtime/debug"
 	"sync"
 )
 
@@ -10,6 +12,7 @@ import (
 type lines struct {
 	limit   int           // of workers
 	waiting chan struct{} // a place for every turn that was taken on
+	log     *slog.Logger
 
 	mu      sync.Mutex
 	idle    *sync.Cond // a conversation has no more turns
@@ -26,10 +29,11 @@ type queued struct {
 
 // newLines returns lines that run at most running turns at once and hold at
 // most waiting turns, the running ones included.
-func newLines(running, waiting int) *lines {
+func newLines(running, waiting int, log *slog.Logger) *lines {
 	l := &lines{
 		limit:   running,
 		waiting: make(chan struct{}, waiting),
+		log:     log,
 		queues:  make(map[string][]queued),
 	}
 	l.idle = sync.NewCond(&l.mu)
@@ -79,7 +83,7 @@ func (l *lines) work() {
 		l.ready = l.ready[1:]
 		turn := l.queues[conversation][0]
 		l.mu.Unlock()
-		turn.run()
+		l.run(turn.run)
 		if turn.place {
 			<-l.waiting
 		}
@@ -93,6 +97,18 @@ func (l *lines) work() {
 		l.idle.Broadcast()
 	}
 	l.workers--
+}
+
+// run runs a turn. A handler's panic is an answer, see Engine.guard; one of what
+// is around it, such as a channel's library, must not end the other
+// conversations.
+func (l *lines) run(turn func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			l.log.Error("turn panicked", "panic", p, "stack", string(debug.Stack()))
+		}
+	}()
+	turn()
 }
 
 // waitFor returns when no conversation that serves accepts has a turn left.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -12,7 +13,7 @@ import (
 )
 
 func TestLinesKeepEachConversationInOrder(t *testing.T) {
-	l := newLines(4, 100000)
+	l := newLines(4, 100000, slog.New(slog.DiscardHandler))
 	const conversations, turns = 20, 200
 	var mu sync.Mutex
 	got := make(map[string][]int)
@@ -48,7 +49,7 @@ func TestLinesKeepEachConversationInOrder(t *testing.T) {
 
 func TestLinesRunConversationsSideBySideWithinBounds(t *testing.T) {
 	const parallel = 3
-	l := newLines(parallel, 100)
+	l := newLines(parallel, 100, slog.New(slog.DiscardHandler))
 	var running, most atomic.Int32
 	release := make(chan struct{})
 	full := sync.OnceFunc(func() { close(release) })
@@ -73,7 +74,7 @@ func TestLinesRunConversationsSideBySideWithinBounds(t *testing.T) {
 }
 
 func TestLinesHoldUpWhenFull(t *testing.T) {
-	l := newLines(1, 1)
+	l := newLines(1, 1, slog.New(slog.DiscardHandler))
 	release := make(chan struct{})
 	if err := l.add(context.Background(), "a", func() { <-release }); err != nil {
 		t.Fatal(err)
