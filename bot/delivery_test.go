@@ -399,3 +399,54 @@ func TestPanicOfAChannelEndsNothingElse(t *testing.T) {
 		}
 	})
 }
+
+// TestAnnouncementDoesNotHoldUpTheChannel announces while the store takes its
+// time.
+func TestAnnouncementDoesNotHoldUpTheChannel(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := &lingering{Store: open(), asked: make(chan struct{}), goOn: make(chan struct{})}
+		l := newLine("line")
+		stop := run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{parrot{}}}), l)
+		l.messages <- l.from("王芳", "1", "a")
+		l.wait(t, 2)
+		s.lingers.Store(true)
+		announced := make(chan struct{})
+		go func() {
+			defer close(announced)
+			l.announce(bot.Announcement{Channel: "line", Up: true})
+		}()
+		<-s.asked
+		select {
+		case <-announced:
+		case <-time.After(20 * time.Second):
+			t.Error("the channel waits for the store")
+		}
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			stop()
+		}()
+		select {
+		case <-ended:
+			t.Error("the end did not wait for what was announced")
+		case s.goOn <- struct{}{}:
+		}
+		<-ended
+	})
+}
+
+// lingering is a store that looks for unfinished messages for as long as the
+// test wants.
+type lingering struct {
+	*store.Store
+	lingers     atomic.Bool
+	asked, goOn chan struct{}
+}
+
+func (s *lingering) Unfinished(ctx context.Context, serves func(string) bool) ([]bot.Message, error) {
+	if s.lingers.Load() {
+		close(s.asked)
+		<-s.goOn
+	}
+	return s.Store.Unfinished(ctx, serves)
+}

@@ -119,42 +119,73 @@ func (e *Engine) Serve(ctx context.Context, ch Channel) error {
 }
 
 func (e *Engine) serve(ctx context.Context, ch Channel) error {
-	e.homes.open(ch)
+	e.homes.open(ctx, ch)
 	defer e.homes.close(ch)
 	defer e.deliveries.stop(ch)
+	var beside beside
+	defer beside.end()
+	looking, stopLooking := context.WithCancel(ctx)
+	defer stopLooking()
 	if a, ok := ch.(Announcer); ok {
-		a.Announce(func(what Announcement) { e.announced(ctx, ch, what) })
+		a.Announce(func(what Announcement) {
+			beside.start(func() { e.announced(looking, ch, what) })
+		})
 	}
 	if err := e.recover(ctx, ch, true); err != nil {
 		return err
 	}
-	looking, stopLooking := context.WithCancel(ctx)
-	defer stopLooking()
-	go e.lookAround(looking, ch)
+	beside.start(func() { e.lookAround(looking, ch) })
 	var turns sync.WaitGroup
 	err := ch.Run(ctx, func(ctx context.Context, m Message) (<-chan struct{}, error) {
 		turns.Add(1)
 		return e.receive(ctx, ch, m, turns.Done)
 	})
 	turns.Wait()
+	stopLooking()
+	beside.end()
 	own := func(conversation string) bool { return owns(ch, conversation) }
-	e.jobs.leave(ctx, own)
+	// A turn that was taken up again may begin a job, and a job ends with a turn.
+	e.lines.waitFor(own)
+	e.jobs.waitFor(own)
 	e.lines.waitFor(own)
 	return err
+}
+
+// beside is what goes on beside a channel's messages, until they end.
+type beside struct {
+	mu    sync.Mutex
+	ended bool
+	going sync.WaitGroup
+}
+
+// start runs f, unless there is nothing any more for it to be beside.
+func (b *beside) start(f func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.ended {
+		b.going.Go(f)
+	}
+}
+
+// end returns when all that was started is over.
+func (b *beside) end() {
+	b.mu.Lock()
+	b.ended = true
+	b.mu.Unlock()
+	b.going.Wait()
 }
 
 // announced takes note of a change of a channel's state. What could not be
 // delivered while it was away is delivered as soon as it is back.
 func (e *Engine) announced(ctx context.Context, ch Channel, what Announcement) {
 	if what.Up {
-		if err := e.recover(ctx, ch, true); err != nil {
+		if err := e.recover(ctx, ch, true); err != nil && ctx.Err() == nil {
 			e.log.Error("what was left undone was not taken up", "channel", ch.Name(), "err", err)
 		}
 	}
 	if what.Text != "" {
-		// The channel must not wait for the others.
 		e.log.Warn("administrators are told of a channel", "channel", ch.Name(), "up", what.Up, "text", what.Text)
-		go e.alert(context.WithoutCancel(ctx), LoginEvent, ch.Name(), "channel:"+ch.Name(), what.Text)
+		e.alert(context.WithoutCancel(ctx), LoginEvent, ch.Name(), "channel:"+ch.Name(), what.Text)
 	}
 }
 
@@ -187,7 +218,7 @@ func (e *Engine) receive(ctx context.Context, ch Channel, m Message, over func()
 	err := e.lines.add(ctx, m.Conversation, func() {
 		defer end()
 		defer e.taken.leave(k)
-		e.answer(turnCtx, ch, m, ctx.Done())
+		e.answer(turnCtx, ch, m, &waiting{stop: ctx.Done(), left: e.patience})
 	})
 	if err != nil {
 		e.taken.leave(k)
@@ -197,10 +228,8 @@ func (e *Engine) receive(ctx context.Context, ch Channel, m Message, over func()
 	return done, nil
 }
 
-// answer runs the message's turn and delivers the replies. stop ends its
-// patience with a store that is away.
-func (e *Engine) answer(ctx context.Context, ch Channel, m Message, stop <-chan struct{}) {
-	wait := &waiting{stop: stop, left: e.patience}
+// answer runs the message's turn and delivers the replies.
+func (e *Engine) answer(ctx context.Context, ch Channel, m Message, wait *waiting) {
 	for attempt := 1; ; attempt++ {
 		t, opened, err := e.turn(ctx, m, func(t *Turn) error { return e.dispatch(ctx, t) })
 		if err == nil {
@@ -222,6 +251,9 @@ func (e *Engine) answer(ctx context.Context, ch Channel, m Message, stop <-chan 
 			}
 			if wait.wait(ctx, e, ch, m) {
 				continue
+			}
+			if wait.left > 0 && wait.kept {
+				return
 			}
 		}
 		e.log.Error("message not answered", "channel", m.Channel, "handler", t.handler, "err", err)
@@ -257,7 +289,7 @@ func (e *Engine) conclude(ctx context.Context, ch Channel, t *Turn, opened Opene
 		e.jobs.cancel(id)
 	}
 	for _, j := range t.jobs {
-		e.jobs.start(ctx, e, j)
+		e.jobs.start(e, j)
 	}
 }
 

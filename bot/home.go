@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"sync"
@@ -9,23 +10,29 @@ import (
 // homes knows which channels are running and where each member of staff was
 // last heard from, as far as this process has kept it.
 type homes struct {
-	mu       sync.Mutex
-	channels []Channel
-	kept     map[string]string // the conversation that was kept last, by the staff member's ID
+	mu     sync.Mutex
+	served []served
+	kept   map[string]string // the conversation that was kept last, by the staff member's ID
+}
+
+// served is a channel that is running, until ctx ends.
+type served struct {
+	Channel
+	ctx context.Context
 }
 
 func newHomes() *homes { return &homes{kept: make(map[string]string)} }
 
-func (h *homes) open(ch Channel) {
+func (h *homes) open(ctx context.Context, ch Channel) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.channels = append(h.channels, ch)
+	h.served = append(h.served, served{ch, ctx})
 }
 
 func (h *homes) close(ch Channel) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.channels = slices.DeleteFunc(h.channels, func(c Channel) bool { return c == ch })
+	h.served = slices.DeleteFunc(h.served, func(s served) bool { return s.Channel == ch })
 }
 
 // owns tells whether a conversation is the channel's, whether or not it can be
@@ -39,12 +46,24 @@ func owns(ch Channel, conversation string) bool {
 func (h *homes) channel(conversation string) (Channel, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, ch := range h.channels {
-		if ch.Serves(conversation) {
-			return ch, true
+	for _, s := range h.served {
+		if s.Serves(conversation) {
+			return s.Channel, true
 		}
 	}
 	return nil, false
+}
+
+// life ends when the channel of a conversation, which may be away, is to stop.
+func (h *homes) life(conversation string) context.Context {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, s := range h.served {
+		if owns(s.Channel, conversation) {
+			return s.ctx
+		}
+	}
+	return context.Background()
 }
 
 // best returns the latest of the addresses whose channel is running, else the

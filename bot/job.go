@@ -62,9 +62,10 @@ func newJobs() *jobs {
 }
 
 // start does a job, unless it is being done already, and lets its end be a
-// turn of the conversation.
-func (s *jobs) start(ctx context.Context, e *Engine, j Job) {
-	ctx, cancel := context.WithCancel(ctx)
+// turn of the conversation. It is cut off where the channel is to stop: the next
+// start does it again.
+func (s *jobs) start(e *Engine, j Job) {
+	ctx, cancel := context.WithCancel(e.homes.life(j.Message.Conversation))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.running[j.ID] != nil {
@@ -106,19 +107,9 @@ func (s *jobs) cancel(id string) {
 	}
 }
 
-// leave returns when no job of the conversations that serves accepts is being
-// done. Where ctx has ended, they are cut off: the next start does them again.
-func (s *jobs) leave(ctx context.Context, serves func(conversation string) bool) {
-	stop := context.AfterFunc(ctx, func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		for _, r := range s.running {
-			if serves(r.conversation) {
-				r.cancel()
-			}
-		}
-	})
-	defer stop()
+// waitFor returns when no job of the conversations that serves accepts is being
+// done.
+func (s *jobs) waitFor(serves func(conversation string) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for s.busy(serves) {

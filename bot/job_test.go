@@ -161,3 +161,51 @@ func TestServeEndsWhenItsJobsHave(t *testing.T) {
 		expect(t, ch.sent, "开始写甲", `写好了"甲"`)
 	})
 }
+
+// TestJobThatBeginsWhileServeEndsIsLeftToTheNextStart stops a process in the
+// middle of a turn that it had taken up again and that begins a job.
+func TestJobThatBeginsWhileServeEndsIsLeftToTheNextStart(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		first := open()
+		if _, err := first.Open(t.Context(), newLine("line").from("王芳", "1", "写甲"), nil); err != nil {
+			t.Fatal(err)
+		}
+		h := &beginner{slow: slow{let: make(chan error)}, began: make(chan struct{}), goOn: make(chan struct{})}
+		s := open()
+		stop := run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{h}}), newLine("line"))
+		<-h.began
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			stop()
+		}()
+		close(h.goOn)
+		<-ended
+		if n := h.working.Load(); n != 0 {
+			t.Errorf("%d jobs are being done after the end", n)
+		}
+		jobs, err := s.Jobs(t.Context(), func(string) bool { return true })
+		if err != nil || len(jobs) != 1 {
+			t.Errorf("%d jobs are left to the next start, %v", len(jobs), err)
+		}
+	})
+}
+
+// beginner is slow to begin a job, too.
+type beginner struct {
+	slow
+	began, goOn chan struct{}
+	working     atomic.Int32
+}
+
+func (h *beginner) Handle(ctx context.Context, t *bot.Turn) error {
+	close(h.began)
+	<-h.goOn
+	h.working.Add(1) // whoever counts the jobs that go on must not be quicker than the job
+	return h.slow.Handle(ctx, t)
+}
+
+func (h *beginner) Work(ctx context.Context, j bot.Job) (json.RawMessage, error) {
+	defer h.working.Add(-1)
+	return h.slow.Work(ctx, j)
+}

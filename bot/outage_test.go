@@ -194,3 +194,39 @@ func TestAnswerThatTakesAJobWaitsForTheStore(t *testing.T) {
 		}
 	})
 }
+
+// TestStopDoesNotWaitForTheStore stops a process that has taken up a message
+// again when the store goes away. The next start answers it: nobody is asked to
+// send it once more.
+func TestStopDoesNotWaitForTheStore(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		l := newLine("line")
+		s := &outage{Store: open()}
+		if _, err := s.Open(t.Context(), l.from("王芳", "1", "a"), nil); err != nil {
+			t.Fatal(err)
+		}
+		s.away.Store(true)
+		stop := run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{tally{}}, Patience: time.Hour}), l)
+		l.wait(t, 1) // that the message waits
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			stop()
+		}()
+		select {
+		case <-ended:
+		case <-time.After(20 * time.Second):
+			t.Fatal("the end waits for the store")
+		}
+		again := newLine("line")
+		defer run(t, engine(t, bot.Options{Store: open(), Handlers: []bot.Handler{tally{}}}), again)()
+		if got := again.wait(t, 1); !slices.Equal(got, []string{"王芳: |"}) {
+			t.Errorf("sent %q", got)
+		}
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if len(l.sent) != 1 {
+			t.Errorf("sent %q before the end", l.sent)
+		}
+	})
+}

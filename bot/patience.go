@@ -23,9 +23,12 @@ type Loner interface {
 
 // waiting is a message's patience with a store that is away.
 type waiting struct {
-	stop <-chan struct{}
+	stop <-chan struct{} // ends it before its time
 	left time.Duration
 	next time.Duration
+	// kept: the message is in the inbox, where the next start finds it if this
+	// one is stopped.
+	kept bool
 }
 
 const (

@@ -118,7 +118,8 @@ func (e *Engine) recover(ctx context.Context, ch Channel, failed bool) error {
 			continue
 		}
 		again[k] = true
-		e.take(k, func() { e.answer(turnCtx, ch, m, nil) })
+		wait := &waiting{stop: ctx.Done(), left: e.patience, kept: true}
+		e.take(k, func() { e.answer(turnCtx, ch, m, wait) })
 	}
 	drained := make(map[string]bool)
 	for _, out := range undelivered {
@@ -133,7 +134,7 @@ func (e *Engine) recover(ctx context.Context, ch Channel, failed bool) error {
 		e.take(k, func() { e.deliver(turnCtx, ch, out) })
 	}
 	for _, j := range jobs {
-		e.jobs.start(turnCtx, e, j)
+		e.jobs.start(e, j)
 	}
 	return nil
 }
