@@ -230,20 +230,11 @@ func (e *Engine) receive(ctx context.Context, ch Channel, m Message, over func()
 
 // answer runs the message's turn and delivers the replies.
 func (e *Engine) answer(ctx context.Context, ch Channel, m Message, wait *waiting) {
-	for attempt := 1; ; attempt++ {
+	for {
 		t, opened, err := e.turn(ctx, m, func(t *Turn) error { return e.dispatch(ctx, t) })
 		if err == nil {
 			e.conclude(ctx, ch, t, opened)
 			return
-		}
-		var conflict *journal.ConflictError
-		if errors.As(err, &conflict) {
-			if attempt < maxAttempts {
-				continue
-			}
-			t.forget()
-			opened.Again = true
-			err = errors.Join(err, e.store.Commit(ctx, t.undone(opened)))
 		}
 		if errors.Is(err, ErrUnavailable) {
 			if wait.first() && e.answerAlone(ctx, ch, m) {
@@ -257,12 +248,13 @@ func (e *Engine) answer(ctx context.Context, ch Channel, m Message, wait *waitin
 			}
 		}
 		e.log.Error("message not answered", "channel", m.Channel, "handler", t.handler, "err", err)
-		e.apologise(ctx, ch, m, err)
+		e.apologise(ctx, ch, m)
 		return
 	}
 }
 
-// conclude delivers what a committed turn says and starts what it began.
+// conclude delivers what a committed turn says and starts what it began. Where
+// ch is nil, what is said waits in the Outbox.
 func (e *Engine) conclude(ctx context.Context, ch Channel, t *Turn, opened Opened) {
 	m := t.Message
 	if opened.Done {
@@ -270,13 +262,16 @@ func (e *Engine) conclude(ctx context.Context, ch Channel, t *Turn, opened Opene
 		e.store.Settle(m, false)
 		return
 	}
-	// All that waits is in the Outbox, too.
-	e.deliveries.drain(m.Conversation)
-	for _, out := range opened.Waiting {
-		e.deliver(ctx, ch, out)
-	}
 	// What a stranger is told is not worth keeping: they may never be met again.
-	delivered := e.send(ctx, ch, outgoing(m, t.replies, t.Now)) || t.Staff.Role < Reader
+	delivered := t.Staff.Role < Reader
+	if ch != nil {
+		// All that waits is in the Outbox, too.
+		e.deliveries.drain(m.Conversation)
+		for _, out := range opened.Waiting {
+			e.deliver(ctx, ch, out)
+		}
+		delivered = e.send(ctx, ch, outgoing(m, t.replies, t.Now)) || delivered
+	}
 	e.store.Settle(m, delivered)
 	if b, ok := ch.(Binder); ok && t.Staff.Role >= Reader && t.Staff.ID != m.Sender.Staff {
 		// Tried again with every message until it holds.
@@ -293,8 +288,28 @@ func (e *Engine) conclude(ctx context.Context, ch Channel, t *Turn, opened Opene
 	}
 }
 
-// turn runs the message's turn once, as do says, and commits it.
+// turn runs the message's turn, as do says, and commits it. It is run again
+// while others are quicker to change what it builds on, and given up at last.
 func (e *Engine) turn(ctx context.Context, m Message, do func(t *Turn) error) (*Turn, Opened, error) {
+	for attempt := 1; ; attempt++ {
+		t, opened, err := e.attempt(ctx, m, do)
+		var conflict *journal.ConflictError
+		if !errors.As(err, &conflict) {
+			return t, opened, err
+		}
+		if attempt < maxAttempts {
+			continue
+		}
+		e.log.Error("turn given up", "channel", m.Channel, "handler", t.handler, "err", err)
+		t.forget()
+		t.handler = engineName
+		t.Reply("多人正在修改同一项内容，这次没有保存，请稍后重新发送。")
+		return t, opened, e.store.Commit(ctx, t.undone(opened))
+	}
+}
+
+// attempt runs the message's turn once and commits it.
+func (e *Engine) attempt(ctx context.Context, m Message, do func(t *Turn) error) (*Turn, Opened, error) {
 	t := &Turn{Message: m, Now: e.now(), store: e.store, handler: engineName}
 	records, directory := e.recent.get(m.Conversation), e.staff.Record()
 	if directory != "" && !slices.Contains(records, directory) {
@@ -351,12 +366,8 @@ func (e *Engine) identify(m Message, r journal.Record) Staff {
 
 // apologise tells the person, past the Outbox, that the message could not be
 // kept. The message is settled: the person is asked to send it again.
-func (e *Engine) apologise(ctx context.Context, ch Channel, m Message, cause error) {
-	text := "数据存储暂时不可用，这条消息没有处理。请稍后重新发送。"
-	var conflict *journal.ConflictError
-	if errors.As(cause, &conflict) {
-		text = "多人正在修改同一项内容，这次没有保存，请稍后重新发送。"
-	}
+func (e *Engine) apologise(ctx context.Context, ch Channel, m Message) {
+	const text = "数据存储暂时不可用，这条消息没有处理。请稍后重新发送。"
 	e.send(ctx, ch, outgoing(m, []Reply{{Text: text, Handler: engineName}}, e.now()))
 	e.store.Settle(m, true)
 }

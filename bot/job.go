@@ -8,8 +8,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"xinfangbot/internal/journal"
 )
 
 // Job is work that takes longer than a person waits for an answer. It is kept
@@ -81,7 +79,7 @@ func (s *jobs) start(e *Engine, j Job) {
 			return
 		}
 		ended := make(chan struct{})
-		e.lines.addFromTurn(j.Message.Conversation, func() {
+		e.take(delivery{j.Message.Conversation, jobMessage(j.ID)}, func() {
 			defer close(ended)
 			if ctx.Err() == nil {
 				e.finish(ctx, j, result, err)
@@ -144,40 +142,37 @@ func (e *Engine) work(ctx context.Context, j Job) (result json.RawMessage, err e
 	return result, err
 }
 
-// finish runs the turn that tells what came of a job. It waits for a store that
-// is away until life ends: the job is still in the store then, and the next start
-// does it again.
+// finish runs the turn that tells what came of a job, also while its channel is
+// away. It waits for a store that is away until life ends: the job is still in
+// the store then, and the next start does it again.
 func (e *Engine) finish(life context.Context, j Job, result json.RawMessage, workErr error) {
 	ctx := context.WithoutCancel(life)
-	ch, ok := e.homes.channel(j.Message.Conversation)
-	w, does := e.byName[j.Handler].(Worker)
-	if !ok || !does {
+	w, ok := e.byName[j.Handler].(Worker)
+	if !ok {
 		return
 	}
 	m := j.Message
 	m.ID, m.Text, m.Quote, m.At = jobMessage(j.ID), "", "", e.now()
 	wait := firstWait
-	for attempt := 1; ; {
+	for {
 		t, opened, err := e.turn(ctx, m, func(t *Turn) error {
 			t.handler = j.Handler
-			t.Stop(j.ID)
 			return w.Finish(ctx, t, j, result, workErr)
 		})
-		var conflict *journal.ConflictError
-		switch {
-		case err == nil:
+		if err == nil {
+			// Asked only now: a channel that comes back later finds the reply in
+			// the Outbox.
+			ch, _ := e.homes.channel(m.Conversation)
 			e.conclude(ctx, ch, t, opened)
 			return
-		case errors.Is(err, ErrUnavailable):
-			if !sleep(life, wait) {
-				return
-			}
-			wait = min(2*wait, lastWait)
-		case errors.As(err, &conflict) && attempt < maxAttempts:
-			attempt++
-		default:
+		}
+		if !errors.Is(err, ErrUnavailable) {
 			e.log.Error("end of a job not told", "handler", j.Handler, "err", err)
 			return
 		}
+		if !sleep(life, wait) {
+			return
+		}
+		wait = min(2*wait, lastWait)
 	}
 }

@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"xinfangbot/bot"
+	"xinfangbot/internal/journal"
 	"xinfangbot/internal/store"
 	"xinfangbot/internal/store/storetest"
 )
@@ -208,4 +211,86 @@ func (h *beginner) Handle(ctx context.Context, t *bot.Turn) error {
 func (h *beginner) Work(ctx context.Context, j bot.Job) (json.RawMessage, error) {
 	defer h.working.Add(-1)
 	return h.slow.Work(ctx, j)
+}
+
+// spender begins a job whose end cannot be told.
+type spender struct {
+	parrot
+	finish func(t *bot.Turn) error
+}
+
+func (*spender) Name() string { return "spender" }
+
+func (*spender) Handle(_ context.Context, t *bot.Turn) error {
+	t.Start(json.RawMessage(`1`))
+	return nil
+}
+
+func (*spender) Work(context.Context, bot.Job) (json.RawMessage, error) {
+	return json.RawMessage(`2`), nil
+}
+
+func (h *spender) Finish(_ context.Context, t *bot.Turn, _ bot.Job, _ json.RawMessage, _ error) error {
+	return h.finish(t)
+}
+
+// TestJobWhoseEndCannotBeToldIsNotDoneAgain fails to tell it because of the
+// handler, and because others are always quicker.
+func TestJobWhoseEndCannotBeToldIsNotDoneAgain(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		h := &spender{}
+		var others int64
+		quicker := func(turn *bot.Turn) error {
+			others++
+			stamp := journal.Stamp{By: "李强", Turn: fmt.Sprint("other", others), At: time.Now()}
+			change := journal.Change{Field: "n", Value: fmt.Sprint(others), Base: others - 1}
+			if err := s.Apply(context.Background(), tallyRecord, stamp, []journal.Change{change}); err != nil {
+				t.Error(err)
+			}
+			turn.Change(tallyRecord, journal.Change{Field: "n", Value: "我的", Base: others - 1})
+			return nil
+		}
+		for i, c := range []struct {
+			finish func(*bot.Turn) error
+			told   string
+		}{
+			{func(*bot.Turn) error { return errors.New("cannot") }, "内部错误"},
+			{quicker, "多人正在修改"},
+		} {
+			h.finish = c.finish
+			l := newLine("line")
+			stop := run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{h}}), l)
+			l.messages <- l.from("王芳", fmt.Sprint(i), "写")
+			if got := l.wait(t, 1); !strings.Contains(got[0], c.told) {
+				t.Errorf("sent %q", got)
+			}
+			stop()
+			noJobs(t, s)
+		}
+	})
+}
+
+// TestJobEndsWhileTheChannelIsAway keeps what came of the job in the Outbox.
+func TestJobEndsWhileTheChannelIsAway(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		h := slow{let: make(chan error)} // lets one job end, once
+		l := newLine("line")
+		s := open()
+		defer run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{h}}), l)()
+		l.messages <- l.from("王芳", "1", "写甲")
+		l.wait(t, 1)
+		l.set(false, nil)
+		h.let <- nil
+		waitUntil(t, func() bool {
+			list, err := s.Undelivered(t.Context(), func(string) bool { return true })
+			return err == nil && len(list) == 1
+		})
+		noJobs(t, s)
+		l.set(true, nil)
+		l.announce(bot.Announcement{Channel: "line", Up: true})
+		if got := l.wait(t, 1)[1:]; !slices.Equal(got, []string{`王芳: 写好了"甲"`}) {
+			t.Errorf("sent %q", got)
+		}
+	})
 }

@@ -154,7 +154,7 @@ func (t *Turn) commit(o Opened) Commit {
 	c := Commit{
 		Message: t.Message, Again: o.Again, Slot: o.Slot, Session: *t.Session,
 		Replies: t.replies, Changes: t.changes, Stamp: t.stamp(), Pushes: t.pushes,
-		Jobs: t.jobs, EndedJobs: t.endedJobs, Events: t.events,
+		Jobs: t.jobs, EndedJobs: t.ended(), Events: t.events,
 	}
 	for _, rc := range t.changes {
 		c.Events = append(c.Events, t.event(ChangeEvent, rc.Record+"："+fieldNames(rc.Changes)))
@@ -162,11 +162,21 @@ func (t *Turn) commit(o Opened) Commit {
 	return c
 }
 
+// ended are the jobs that the turn ends. The one whose end it tells is over
+// whatever comes of the turn: it would be done again and again.
+func (t *Turn) ended() []string {
+	if job, ok := strings.CutPrefix(t.Message.ID, jobPrefix); ok {
+		return append(t.endedJobs, job)
+	}
+	return t.endedJobs
+}
+
 // undone leaves the session as the turn found it and keeps only what was
 // replied.
 func (t *Turn) undone(o Opened) Commit {
 	return Commit{
 		Message: t.Message, Again: o.Again, Slot: o.Slot, Session: t.before, Replies: t.replies, Stamp: t.stamp(),
+		EndedJobs: t.ended(),
 	}
 }
 

@@ -370,10 +370,14 @@ func TestPlaceInTheLineIsTold(t *testing.T) {
 		if got := said(); len(got) < 2 || got[len(got)-2] != "正在答复，前面还有2人，请稍候。" || !strings.Contains(got[len(got)-1], "前面还有") {
 			t.Errorf("told %q", got)
 		}
-		full, err := o.Client.Join()
-		for err == nil {
-			places = append(places, full)
-			full, err = o.Client.Join()
+		// Both wait for the model, each in its job.
+		for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
+			if _, waiting := o.Client.Busy(); waiting == 3 {
+				break
+			}
+			if time.Now().After(deadline) {
+				t.Fatal("the line is not full")
+			}
 		}
 		// No more may wait: what is known without the model is said at once.
 		c.receive("举报信能转给被举报人吗", "改写")
