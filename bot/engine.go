@@ -328,7 +328,9 @@ func (e *Engine) attempt(ctx context.Context, m Message, do func(t *Turn) error)
 		t.records = make(map[string]journal.Record)
 	}
 	t.Staff = e.identify(m, t.records[directory])
-	if err := e.guard(t, func() error { return do(t) }); err != nil {
+	if err := e.guard(t, func() error { return do(t) }); errors.Is(err, ErrUnavailable) {
+		return t, opened, err
+	} else if err != nil {
 		// The session stays as it was and the person is told. The message is
 		// not run again, since what made the handler fail once would make it
 		// fail at every start.

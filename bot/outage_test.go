@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"xinfangbot/bot"
+	"xinfangbot/internal/journal"
 	"xinfangbot/internal/store"
 	"xinfangbot/internal/store/storetest"
 )
@@ -227,6 +228,33 @@ func TestStopDoesNotWaitForTheStore(t *testing.T) {
 		defer l.mu.Unlock()
 		if len(l.sent) != 1 {
 			t.Errorf("sent %q before the end", l.sent)
+		}
+	})
+}
+
+// blinking is a store of which one read fails.
+type blinking struct {
+	*store.Store
+	blinked atomic.Bool
+}
+
+func (b *blinking) Record(ctx context.Context, name string) (journal.Record, error) {
+	if b.blinked.CompareAndSwap(false, true) {
+		return nil, fmt.Errorf("read: %w", bot.ErrUnavailable)
+	}
+	return b.Store.Record(ctx, name)
+}
+
+// TestStoreThatGoesAwayWithinATurn answers when it is back, as where it is away
+// between two turns.
+func TestStoreThatGoesAwayWithinATurn(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		l := newLine("line")
+		s := &blinking{Store: open()}
+		defer run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{tally{}}, Patience: time.Minute}), l)()
+		l.messages <- l.from("王芳", "1", "a")
+		if got := l.wait(t, 2); !strings.Contains(got[0], "恢复后即处理") || got[1] != "王芳: |" {
+			t.Errorf("sent %q", got)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -54,7 +55,8 @@ func (e *Engine) dispatch(ctx context.Context, t *Turn) error {
 }
 
 // guard runs f for the turn. Errors and panics are logged here, with where
-// they came from, and returned.
+// they came from, and returned. A store that is away is left to the caller, who
+// waits for it.
 func (e *Engine) guard(t *Turn, f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -62,7 +64,7 @@ func (e *Engine) guard(t *Turn, f func() error) (err error) {
 			e.log.Error("handler panicked", "handler", t.handler, "panic", p, "stack", string(debug.Stack()))
 			return
 		}
-		if err != nil {
+		if err != nil && !errors.Is(err, ErrUnavailable) {
 			e.log.Error("handler failed", "handler", t.handler, "err", err)
 		}
 	}()
