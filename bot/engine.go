@@ -230,8 +230,9 @@ func (e *Engine) receive(ctx context.Context, ch Channel, m Message, over func()
 
 // answer runs the message's turn and delivers the replies.
 func (e *Engine) answer(ctx context.Context, ch Channel, m Message, wait *waiting) {
+	var lost Lost
 	for {
-		t, opened, err := e.turn(ctx, m, func(t *Turn) error { return e.dispatch(ctx, t) })
+		t, opened, err := e.turn(ctx, m, &lost, func(t *Turn) error { return e.dispatch(ctx, t) })
 		if err == nil {
 			e.conclude(ctx, ch, t, opened)
 			return
@@ -290,9 +291,13 @@ func (e *Engine) conclude(ctx context.Context, ch Channel, t *Turn, opened Opene
 
 // turn runs the message's turn, as do says, and commits it. It is run again
 // while others are quicker to change what it builds on, and given up at last.
-func (e *Engine) turn(ctx context.Context, m Message, do func(t *Turn) error) (*Turn, Opened, error) {
+// lost is what attempts that failed may have written, in earlier calls too.
+func (e *Engine) turn(ctx context.Context, m Message, lost *Lost, do func(t *Turn) error) (*Turn, Opened, error) {
 	for attempt := 1; ; attempt++ {
-		t, opened, err := e.attempt(ctx, m, do)
+		t, opened, err := e.attempt(ctx, m, *lost, do)
+		if err != nil {
+			lost.Pushes, lost.Jobs = append(lost.Pushes, t.pushes...), append(lost.Jobs, t.jobs...)
+		}
 		var conflict *journal.ConflictError
 		if !errors.As(err, &conflict) {
 			return t, opened, err
@@ -302,15 +307,15 @@ func (e *Engine) turn(ctx context.Context, m Message, do func(t *Turn) error) (*
 		}
 		e.log.Error("turn given up", "channel", m.Channel, "handler", t.handler, "err", err)
 		t.forget()
-		t.handler = engineName
+		t.handler, t.lost = engineName, *lost
 		t.Reply("多人正在修改同一项内容，这次没有保存，请稍后重新发送。")
 		return t, opened, e.store.Commit(ctx, t.undone(opened))
 	}
 }
 
 // attempt runs the message's turn once and commits it.
-func (e *Engine) attempt(ctx context.Context, m Message, do func(t *Turn) error) (*Turn, Opened, error) {
-	t := &Turn{Message: m, Now: e.now(), store: e.store, handler: engineName}
+func (e *Engine) attempt(ctx context.Context, m Message, lost Lost, do func(t *Turn) error) (*Turn, Opened, error) {
+	t := &Turn{Message: m, Now: e.now(), store: e.store, handler: engineName, lost: lost}
 	records, directory := e.recent.get(m.Conversation), e.staff.Record()
 	if directory != "" && !slices.Contains(records, directory) {
 		records = append(slices.Clone(records), directory)
@@ -328,9 +333,11 @@ func (e *Engine) attempt(ctx context.Context, m Message, do func(t *Turn) error)
 		t.records = make(map[string]journal.Record)
 	}
 	t.Staff = e.identify(m, t.records[directory])
-	if err := e.guard(t, func() error { return do(t) }); errors.Is(err, ErrUnavailable) {
+	err = e.guard(t, func() error { return do(t) })
+	if errors.Is(err, ErrUnavailable) {
 		return t, opened, err
-	} else if err != nil {
+	}
+	if err != nil {
 		// The session stays as it was and the person is told. The message is
 		// not run again, since what made the handler fail once would make it
 		// fail at every start.

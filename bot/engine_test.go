@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -293,3 +294,59 @@ type commander struct {
 }
 
 func (c commander) Commands() []bot.Command { return c.commands }
+
+// nudger reminds 张三, in a job too, unless somebody has done so.
+type nudger struct {
+	tally
+	between func() // runs between its look and its commit
+}
+
+func (nudger) Work(context.Context, bot.Job) (json.RawMessage, error) { return nil, nil }
+
+func (nudger) Finish(context.Context, *bot.Turn, bot.Job, json.RawMessage, error) error { return nil }
+
+func (h nudger) Handle(ctx context.Context, t *bot.Turn) error {
+	if t.Text() != "催办" {
+		t.Reply("好")
+		return nil
+	}
+	r, err := t.Record(ctx, tallyRecord)
+	if err != nil {
+		return err
+	}
+	if f := r["张三"]; f.Value != "" && f.Turn != t.Message.ID {
+		t.Reply("今天已提醒过")
+		return nil
+	}
+	h.between()
+	if _, err := t.Push(ctx, "张三", bot.Reply{Text: "请填报"}); err != nil {
+		return err
+	}
+	t.Start(nil)
+	t.Change(tallyRecord, journal.Change{Field: "张三", Value: "今天"})
+	t.Reply("已提醒")
+	return nil
+}
+
+// TestEngineTakesBackWhatALostAttemptWrote has somebody else be quicker: what the
+// turn did before it was run again reaches nobody.
+func TestEngineTakesBackWhatALostAttemptWrote(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		h := nudger{between: func() {
+			stamp := journal.Stamp{By: "李强", Turn: "other", At: time.Now()}
+			if err := s.Apply(context.Background(), tallyRecord, stamp, []journal.Change{{Field: "张三", Value: "今天"}}); err != nil {
+				t.Error(err)
+			}
+		}}
+		ch := say("你好", "催办")
+		ch.messages[0].Conversation, ch.messages[0].Sender = "script:张三", bot.Sender{ID: "张三", Name: "张三"}
+		serve(t, s, ch, h)
+		expect(t, ch.sent, "好", "今天已提醒过")
+		left, err := s.Undelivered(t.Context(), func(string) bool { return true })
+		if err != nil || len(left) != 0 {
+			t.Errorf("left in the Outbox: %+v, %v", left, err)
+		}
+		noJobs(t, s)
+	})
+}

@@ -153,9 +153,10 @@ func (e *Engine) finish(life context.Context, j Job, result json.RawMessage, wor
 	}
 	m := j.Message
 	m.ID, m.Text, m.Quote, m.At = jobMessage(j.ID), "", "", e.now()
+	var lost Lost
 	wait := firstWait
 	for {
-		t, opened, err := e.turn(ctx, m, func(t *Turn) error {
+		t, opened, err := e.turn(ctx, m, &lost, func(t *Turn) error {
 			t.handler = j.Handler
 			return w.Finish(ctx, t, j, result, workErr)
 		})

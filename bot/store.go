@@ -92,6 +92,15 @@ type Commit struct {
 	// they are reached.
 	Staff   string
 	Address *Address
+	Lost    Lost
+}
+
+// Lost is what earlier attempts at a turn may have written although they failed:
+// a conflict is noticed beside the writing. It is removed, unless the turn does
+// it again.
+type Lost struct {
+	Pushes []Outgoing
+	Jobs   []Job
 }
 
 // Outgoing is everything that the turn puts into the Outbox.

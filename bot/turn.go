@@ -32,6 +32,7 @@ type Turn struct {
 	jobs      []Job
 	endedJobs []string
 	events    []Event
+	lost      Lost
 }
 
 // Text is the message's text.
@@ -146,7 +147,10 @@ func (t *Turn) stamp() journal.Stamp {
 
 // forget gives up everything that the turn did.
 func (t *Turn) forget() {
-	*t = Turn{Message: t.Message, Staff: t.Staff, Session: t.Session, Now: t.Now, handler: t.handler, store: t.store, before: t.before}
+	*t = Turn{
+		Message: t.Message, Staff: t.Staff, Session: t.Session, Now: t.Now,
+		handler: t.handler, store: t.store, before: t.before, lost: t.lost,
+	}
 }
 
 // commit is what the turn did, to be kept.
@@ -154,7 +158,7 @@ func (t *Turn) commit(o Opened) Commit {
 	c := Commit{
 		Message: t.Message, Again: o.Again, Slot: o.Slot, Session: *t.Session,
 		Replies: t.replies, Changes: t.changes, Stamp: t.stamp(), Pushes: t.pushes,
-		Jobs: t.jobs, EndedJobs: t.ended(), Events: t.events,
+		Jobs: t.jobs, EndedJobs: t.ended(), Events: t.events, Lost: t.lost,
 	}
 	for _, rc := range t.changes {
 		c.Events = append(c.Events, t.event(ChangeEvent, rc.Record+"："+fieldNames(rc.Changes)))
@@ -176,7 +180,7 @@ func (t *Turn) ended() []string {
 func (t *Turn) undone(o Opened) Commit {
 	return Commit{
 		Message: t.Message, Again: o.Again, Slot: o.Slot, Session: t.before, Replies: t.replies, Stamp: t.stamp(),
-		EndedJobs: t.ended(),
+		EndedJobs: t.ended(), Lost: t.lost,
 	}
 }
 

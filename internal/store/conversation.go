@@ -145,7 +145,7 @@ func (o *opening) readOutbox() ([]bot.Outgoing, error) {
 
 // Commit implements bot.Store. The changes of records are scripts, each of
 // which is done whole or not at all; the rest is plain commands that can be
-// repeated, and that a turn run again overwrites.
+// repeated, and that a turn run again overwrites or removes.
 func (s *Store) Commit(ctx context.Context, c bot.Commit) error {
 	writes, err := s.writes(ctx, c)
 	if err != nil {
@@ -201,6 +201,12 @@ func (s *Store) writes(ctx context.Context, c bot.Commit) ([]write, error) {
 	})
 	if c.Again && len(c.Replies) == 0 {
 		w = append(w, func(p redis.Pipeliner) { p.HDel(ctx, outboxKey(c.Message.Conversation), c.Message.ID) })
+	}
+	for _, out := range c.Lost.Pushes {
+		w = append(w, func(p redis.Pipeliner) { p.HDel(ctx, outboxKey(out.Conversation), out.Turn) })
+	}
+	for _, j := range c.Lost.Jobs {
+		w = append(w, func(p redis.Pipeliner) { p.HDel(ctx, jobsKey(j.Message.Conversation), j.ID) })
 	}
 	for _, out := range c.Outgoing() {
 		if err := set(outboxKey(out.Conversation), out.Turn, out); err != nil {
