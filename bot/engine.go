@@ -315,7 +315,7 @@ func (e *Engine) turn(ctx context.Context, m Message, lost *Lost, do func(t *Tur
 
 // attempt runs the message's turn once and commits it.
 func (e *Engine) attempt(ctx context.Context, m Message, lost Lost, do func(t *Turn) error) (*Turn, Opened, error) {
-	t := &Turn{Message: m, Now: e.now(), store: e.store, handler: engineName, lost: lost}
+	t := &Turn{Message: m, Now: e.now(), store: e.store, homes: e.homes, handler: engineName, lost: lost}
 	records, directory := e.recent.get(m.Conversation), e.staff.Record()
 	if directory != "" && !slices.Contains(records, directory) {
 		records = append(slices.Clone(records), directory)

@@ -23,6 +23,8 @@ type Turn struct {
 
 	handler   string
 	store     Store
+	homes     *homes
+	addresses map[string][]Address // nil: not read yet
 	before    Session
 	records   map[string]journal.Record
 	used      []string // the records the turn asked for, in order
@@ -79,16 +81,18 @@ func (t *Turn) Journal(ctx context.Context, name string) ([]journal.Entry, error
 // who have never written, whom no channel can reach. A turn pushes one message
 // to a person; a later one replaces it.
 func (t *Turn) Push(ctx context.Context, staff string, r Reply) (bool, error) {
-	addresses, err := t.store.Addresses(ctx)
-	if err != nil {
-		return false, err
+	if t.addresses == nil {
+		var err error
+		if t.addresses, err = t.store.Addresses(ctx); err != nil {
+			return false, err
+		}
 	}
-	list := addresses[staff]
-	if len(list) == 0 {
+	a, ok := t.homes.best(t.addresses[staff])
+	if !ok {
 		return false, nil
 	}
 	r.Handler = t.handler
-	t.pushes = append(t.pushes, list[0].outgoing(t.Message.ID+">"+staff, r, t.Now))
+	t.pushes = append(t.pushes, a.outgoing(t.Message.ID+">"+staff, r, t.Now))
 	return true, nil
 }
 
@@ -149,7 +153,7 @@ func (t *Turn) stamp() journal.Stamp {
 func (t *Turn) forget() {
 	*t = Turn{
 		Message: t.Message, Staff: t.Staff, Session: t.Session, Now: t.Now,
-		handler: t.handler, store: t.store, before: t.before, lost: t.lost,
+		handler: t.handler, store: t.store, homes: t.homes, before: t.before, lost: t.lost,
 	}
 }
 
