@@ -86,6 +86,40 @@ func (d *deliveries) drain(conversation string) []Outgoing {
 	return list
 }
 
+// due returns what is to be delivered in a conversation, oldest first: what the
+// Outbox holds, and what waits here that never was in it. The rest of what waits
+// is forgotten, since somebody has delivered it or taken it back; but for own,
+// the turn whose replies follow.
+func (d *deliveries) due(conversation, own string, outbox []Outgoing) []Outgoing {
+	list := slices.Clone(outbox)
+	for _, o := range d.drain(conversation) {
+		if o.Aside {
+			list = append(list, o)
+			continue
+		}
+		held := slices.ContainsFunc(outbox, func(other Outgoing) bool { return other.Turn == o.Turn })
+		if !held && o.Turn != own {
+			d.arrived(o.delivery())
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Outgoing) int { return a.At.Compare(b.At) })
+	return list
+}
+
+// asides returns the conversations, of those that serves accepts, in which
+// something waits that the Outbox does not hold.
+func (d *deliveries) asides(serves func(conversation string) bool) []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var list []string
+	for conversation, b := range d.backlogs {
+		if slices.ContainsFunc(b.waiting, func(o Outgoing) bool { return o.Aside }) && serves(conversation) {
+			list = append(list, conversation)
+		}
+	}
+	return list
+}
+
 // arrived forgets what has been sent.
 func (d *deliveries) arrived(k delivery) {
 	d.mu.Lock()
@@ -139,10 +173,18 @@ func outgoing(m Message, replies []Reply, at time.Time) Outgoing {
 	}
 }
 
-// deliver sends what is in the Outbox, unless it has gone another way since,
-// and notes it when it has arrived. It is called in the conversation's line.
+// aside is what is said of a message past the Outbox, because the store is away
+// or is not to be troubled.
+func (e *Engine) aside(m Message, replies []Reply) Outgoing {
+	out := outgoing(m, replies, e.now())
+	out.Aside = true
+	return out
+}
+
+// deliver sends what waits, unless it has gone another way since, and notes it
+// in the Outbox when it has arrived. It is called in the conversation's line.
 func (e *Engine) deliver(ctx context.Context, ch Channel, out Outgoing) {
-	if !e.taken.hasArrived(out.delivery()) && e.send(ctx, ch, out) {
+	if !e.taken.hasArrived(out.delivery()) && e.send(ctx, ch, out) && !out.Aside {
 		e.store.Settle(Message{ID: out.Turn, Channel: out.Channel, Conversation: out.Conversation}, true)
 	}
 }
@@ -172,6 +214,20 @@ func (e *Engine) send(ctx context.Context, ch Channel, out Outgoing) bool {
 	e.deliveries.arrived(key)
 	e.taken.arrived(key)
 	return true
+}
+
+// mention sends what is of no use later. It is not tried again, and left out
+// where something waits.
+func (e *Engine) mention(ctx context.Context, ch Channel, out Outgoing) {
+	if e.deliveries.holds(out.Conversation) {
+		return
+	}
+	for _, r := range out.Replies {
+		if err := ch.Send(ctx, out, r); err != nil {
+			e.log.Warn("mention not delivered", "channel", out.Channel, "err", err)
+			return
+		}
+	}
 }
 
 // retry delivers once more, in the conversation's line, what waits there.

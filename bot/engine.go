@@ -266,9 +266,7 @@ func (e *Engine) conclude(ctx context.Context, ch Channel, t *Turn, opened Opene
 	// What a stranger is told is not worth keeping: they may never be met again.
 	delivered := t.Staff.Role < Reader
 	if ch != nil {
-		// All that waits is in the Outbox, too.
-		e.deliveries.drain(m.Conversation)
-		for _, out := range opened.Waiting {
+		for _, out := range e.deliveries.due(m.Conversation, m.ID, opened.Waiting) {
 			e.deliver(ctx, ch, out)
 		}
 		delivered = e.send(ctx, ch, outgoing(m, t.replies, t.Now)) || delivered
@@ -377,6 +375,6 @@ func (e *Engine) identify(m Message, r journal.Record) Staff {
 // kept. The message is settled: the person is asked to send it again.
 func (e *Engine) apologise(ctx context.Context, ch Channel, m Message) {
 	const text = "数据存储暂时不可用，这条消息没有处理。请稍后重新发送。"
-	e.send(ctx, ch, outgoing(m, []Reply{{Text: text, Handler: engineName}}, e.now()))
+	e.send(ctx, ch, e.aside(m, []Reply{{Text: text, Handler: engineName}}))
 	e.store.Settle(m, true)
 }

@@ -84,7 +84,7 @@ func (e *Engine) admit(ctx context.Context, ch Channel, m Message) bool {
 	minutes := int(closed.Round(time.Minute).Minutes())
 	e.lines.addFromTurn(m.Conversation, func() {
 		text := fmt.Sprintf("消息过于频繁，已暂停处理，%d分钟后恢复。", minutes)
-		e.send(context.WithoutCancel(ctx), ch, outgoing(m, []Reply{{Text: text, Handler: engineName}}, e.now()))
+		e.send(context.WithoutCancel(ctx), ch, e.aside(m, []Reply{{Text: text, Handler: engineName}}))
 	})
 	e.log.Warn("a conversation says too much and is paused", "channel", ch.Name(), "for", closed) // with whom is said to administrators only
 	go e.alert(context.WithoutCancel(ctx), ServiceEvent, ch.Name(), "rate:"+m.Conversation,

@@ -258,3 +258,60 @@ func TestStoreThatGoesAwayWithinATurn(t *testing.T) {
 		}
 	})
 }
+
+// TestApologyThatCouldNotBeSentIsKept: a message that was given up while its
+// sender could not be reached is spoken of when they write again, or when the
+// channel is back.
+func TestApologyThatCouldNotBeSentIsKept(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := &outage{Store: open()}
+		l := newLine("line")
+		e := engine(t, bot.Options{Store: s, Handlers: []bot.Handler{parrot{}}})
+		defer run(t, e, l)()
+		say := func(id string) {
+			done, err := e.Receive(t.Context(), l, l.from("王芳", id, id))
+			if err != nil {
+				t.Fatal(err)
+			}
+			<-done
+		}
+		giveUp := func(id string) {
+			s.away.Store(true)
+			l.set(true, func(bot.Reply) error { return bot.ErrUnreachable })
+			say(id)
+			s.away.Store(false)
+			l.set(true, nil)
+		}
+		giveUp("a")
+		say("b")
+		if got := l.wait(t, 3); !strings.Contains(got[0], "没有处理") || got[1] != "王芳: b1" {
+			t.Errorf("sent %q to somebody who wrote again", got)
+		}
+		giveUp("c")
+		l.announce(bot.Announcement{Channel: "line", Up: true})
+		if got := l.wait(t, 1)[3:]; !strings.Contains(got[0], "没有处理") {
+			t.Errorf("sent %q when the channel was back", got)
+		}
+	})
+}
+
+// TestApologyDoesNotWaitBehindThePromiseToWait refuses the promise, which is of
+// no use any more when the message is given up.
+func TestApologyDoesNotWaitBehindThePromiseToWait(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := &outage{Store: open()}
+		s.away.Store(true)
+		l := newLine("line")
+		l.refuse = func(r bot.Reply) error {
+			if strings.Contains(r.Text, "恢复后即处理") {
+				return bot.ErrUnreachable
+			}
+			return nil
+		}
+		defer run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{parrot{}}, Patience: time.Millisecond}), l)()
+		l.messages <- l.from("王芳", "1", "a")
+		if got := l.wait(t, 1); !strings.Contains(got[0], "没有处理") {
+			t.Errorf("sent %q", got)
+		}
+	})
+}

@@ -48,7 +48,7 @@ func (w *waiting) wait(ctx context.Context, e *Engine, ch Channel, m Message) bo
 	if w.first() {
 		w.next = firstWait
 		e.log.Warn("the store is away, messages wait", "channel", ch.Name())
-		e.send(ctx, ch, outgoing(Message{
+		e.mention(ctx, ch, outgoing(Message{
 			ID: m.ID + ":wait", Channel: m.Channel, Conversation: m.Conversation, Sender: m.Sender,
 		}, []Reply{{Text: "数据存储暂时不可用，消息已收到，恢复后即处理，请勿重复发送。", Handler: engineName}}, e.now()))
 	}
@@ -84,7 +84,7 @@ func (e *Engine) answerAlone(ctx context.Context, ch Channel, m Message) bool {
 		if len(t.jobs) > 0 || len(t.replies) == 0 {
 			return false // the answer takes a job, which nobody would do
 		}
-		e.send(ctx, ch, outgoing(m, bubbles(t.replies), t.Now))
+		e.send(ctx, ch, e.aside(m, bubbles(t.replies)))
 		e.store.Settle(m, true)
 		return true
 	}

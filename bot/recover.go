@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -121,22 +122,43 @@ func (e *Engine) recover(ctx context.Context, ch Channel, failed bool) error {
 		wait := &waiting{stop: ctx.Done(), left: e.patience, kept: true}
 		e.take(k, func() { e.answer(turnCtx, ch, m, wait) })
 	}
-	drained := make(map[string]bool)
-	for _, out := range undelivered {
+	e.redeliver(turnCtx, ch, slices.DeleteFunc(undelivered, func(out Outgoing) bool {
 		k := out.delivery()
-		if again[k] || e.taken.has(k) || !failed && e.deliveries.holds(k.conversation) {
-			continue
-		}
-		if !drained[k.conversation] {
-			drained[k.conversation] = true
-			e.lines.addFromTurn(k.conversation, func() { e.deliveries.drain(k.conversation) })
-		}
-		e.take(k, func() { e.deliver(turnCtx, ch, out) })
-	}
+		return again[k] || e.taken.has(k) || !failed && e.deliveries.holds(k.conversation)
+	}), failed)
 	for _, j := range jobs {
 		e.jobs.start(e, j)
 	}
 	return nil
+}
+
+// redeliver puts into the lines what the Outbox holds for the channel and, with
+// failed, what waits past it.
+func (e *Engine) redeliver(ctx context.Context, ch Channel, outbox []Outgoing, failed bool) {
+	lists := make(map[string][]Outgoing)
+	for _, out := range outbox {
+		e.taken.take(out.delivery())
+		lists[out.Conversation] = append(lists[out.Conversation], out)
+	}
+	if failed {
+		for _, c := range e.deliveries.asides(ch.Serves) {
+			if _, ok := lists[c]; !ok {
+				lists[c] = nil
+			}
+		}
+	}
+	for c, list := range lists {
+		e.lines.addFromTurn(c, func() {
+			defer func() {
+				for _, out := range list {
+					e.taken.leave(out.delivery())
+				}
+			}()
+			for _, out := range e.deliveries.due(c, "", list) {
+				e.deliver(ctx, ch, out)
+			}
+		})
+	}
 }
 
 // outboxLook is how often a process looks for what others have put into the

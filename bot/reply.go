@@ -30,4 +30,6 @@ type Outgoing struct {
 	To           Sender    `json:"to"`
 	Replies      []Reply   `json:"replies"`
 	At           time.Time `json:"at"`
+	// Aside: the Outbox does not hold it, only this process knows of it.
+	Aside bool `json:"-"`
 }
