@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"xinfangbot/internal/openxml"
 )
 
 // The namespace of a .docx's text, and that of files written as "strict".
@@ -90,7 +92,7 @@ var errNoText = errors.New("the text is not WordprocessingML")
 
 // readDocxBody finds the paragraphs of a text part.
 func readDocxBody(data []byte) (*docxBody, error) {
-	r := &bodyReader{docxBody: &docxBody{xml: data, nextComment: nextCommentID(data)}, d: xml.NewDecoder(bytes.NewReader(data))}
+	r := &bodyReader{docxBody: &docxBody{xml: data, nextComment: nextCommentID(data)}, d: openxml.NewDecoder(bytes.NewReader(data))}
 	for {
 		from := int(r.d.InputOffset())
 		t, err := r.d.Token()
@@ -188,7 +190,7 @@ func (r *bodyReader) start(e xml.StartElement, from, to int) {
 		}
 	case "t":
 		if p, run := r.paragraph(), r.run(); p != nil && run != nil && r.parent(1) == "r" && !run.hidden {
-			p.piece = &bodyPiece{run: run, tag: from, from: to, keepsSpace: attrOf(e, "space") != ""}
+			p.piece = &bodyPiece{run: run, tag: from, from: to, keepsSpace: openxml.Attr(e, "space") != ""}
 		}
 	case "moveFrom", "del", "instrText", "delText", "pPrChange", "rPrChange", "sectPrChange", "tblPrChange":
 		r.skip = len(r.stack)
@@ -197,7 +199,7 @@ func (r *bodyReader) start(e xml.StartElement, from, to int) {
 
 // isOff tells whether a switch such as <w:vanish w:val="0"/> is switched off.
 func isOff(e xml.StartElement) bool {
-	switch attrOf(e, "val") {
+	switch openxml.Attr(e, "val") {
 	case "0", "false", "off":
 		return true
 	}

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"xinfangbot/internal/docread"
+	"xinfangbot/internal/openxml"
 )
 
 // docxPackage is a .docx that somebody else wrote: its files as they are, and
@@ -89,21 +90,21 @@ type partRelation struct{ id, kind, target string }
 func relationsOf(data []byte, folder string) ([]partRelation, error) {
 	var list []partRelation
 	err := eachElement(data, func(e xml.StartElement) {
-		if e.Name.Local != "Relationship" || attrOf(e, "TargetMode") == "External" {
+		if e.Name.Local != "Relationship" || openxml.Attr(e, "TargetMode") == "External" {
 			return
 		}
-		target := attrOf(e, "Target")
+		target := openxml.Attr(e, "Target")
 		if !strings.HasPrefix(target, "/") {
 			target = "/" + path.Join(folder, target)
 		}
-		list = append(list, partRelation{attrOf(e, "Id"), attrOf(e, "Type"), strings.TrimPrefix(path.Clean(target), "/")})
+		list = append(list, partRelation{openxml.Attr(e, "Id"), openxml.Attr(e, "Type"), strings.TrimPrefix(path.Clean(target), "/")})
 	})
 	return list, err
 }
 
 // eachElement calls f for every element of a part.
 func eachElement(data []byte, f func(xml.StartElement)) error {
-	for d := xml.NewDecoder(bytes.NewReader(data)); ; {
+	for d := openxml.NewDecoder(bytes.NewReader(data)); ; {
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -115,15 +116,6 @@ func eachElement(data []byte, f func(xml.StartElement)) error {
 			f(e)
 		}
 	}
-}
-
-// attrOf is the value of an attribute, whatever its namespace.
-func attrOf(e xml.StartElement, name string) string {
-	i := slices.IndexFunc(e.Attr, func(a xml.Attr) bool { return a.Name.Local == name })
-	if i < 0 {
-		return ""
-	}
-	return e.Attr[i].Value
 }
 
 // Relation and content type of the part with the comments.
@@ -206,7 +198,7 @@ func nextCommentID(data []byte) int {
 	_ = eachElement(data, func(e xml.StartElement) { // what cannot be read has no numbers
 		switch e.Name.Local {
 		case "comment", "commentRangeStart", "commentRangeEnd", "commentReference":
-			if id, err := strconv.Atoi(attrOf(e, "id")); err == nil {
+			if id, err := strconv.Atoi(openxml.Attr(e, "id")); err == nil {
 				next = max(next, id+1)
 			}
 		}
@@ -216,7 +208,7 @@ func nextCommentID(data []byte) int {
 
 // appendChild puts markup at the end of a part's root element.
 func appendChild(data []byte, child string) ([]byte, error) {
-	d := xml.NewDecoder(bytes.NewReader(data))
+	d := openxml.NewDecoder(bytes.NewReader(data))
 	depth, opened := 0, 0
 	for {
 		before := int(d.InputOffset())

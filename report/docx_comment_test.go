@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"xinfangbot/internal/docread"
+	"xinfangbot/internal/openxml"
 )
 
 var commentDay = time.Date(2026, time.January, 12, 4, 0, 0, 0, time.UTC)
@@ -109,7 +110,7 @@ func remarks(t testing.TB, docx []byte) []remark {
 		switch token := token.(type) {
 		case xml.StartElement:
 			if token.Name.Local == "comment" {
-				id = attrOf(token, "id")
+				id = openxml.Attr(token, "id")
 				if _, twice := said[id]; twice {
 					t.Errorf("two comments are numbered %s", id)
 				}
@@ -128,7 +129,7 @@ func remarks(t testing.TB, docx []byte) []remark {
 	eachToken(t, parts["word/document.xml"], func(token xml.Token) {
 		switch token := token.(type) {
 		case xml.StartElement:
-			id := attrOf(token, "id")
+			id := openxml.Attr(token, "id")
 			inText = token.Name.Local == "t"
 			switch token.Name.Local {
 			case "commentRangeStart":

@@ -8,6 +8,8 @@ import (
 	"io"
 	"path"
 	"strings"
+
+	"xinfangbot/internal/openxml"
 )
 
 // Namespaces of the elements that are read. Files written as "strict" Open XML
@@ -94,8 +96,8 @@ func (d *docx) mainPart() (string, error) {
 	}
 	target := "word/document.xml"
 	err = walk(rels, func(e xml.StartElement) {
-		if e.Name.Local == "Relationship" && strings.HasSuffix(attr(e, "Type"), "/officeDocument") {
-			target = strings.TrimPrefix(path.Clean("/"+attr(e, "Target")), "/")
+		if e.Name.Local == "Relationship" && strings.HasSuffix(openxml.Attr(e, "Type"), "/officeDocument") {
+			target = strings.TrimPrefix(path.Clean("/"+openxml.Attr(e, "Target")), "/")
 		}
 	})
 	if err != nil {
@@ -183,12 +185,15 @@ func (d *docx) properties() map[string]string {
 // around it. Document type definitions are refused: they are what external and
 // exploding entities come in, and Word never writes one.
 func tokens(data []byte, f func(t xml.Token, depth int) error) error {
-	d := xml.NewDecoder(bytes.NewReader(data))
+	d := openxml.NewDecoder(bytes.NewReader(data))
 	d.CharsetReader = charset
 	for depth := 0; ; {
 		t, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			return nil
+		}
+		if errors.Is(err, openxml.ErrTooLong) {
+			return refuse("文件内容中有一处过长，不是正常的.docx，已拒绝读取。")
 		}
 		if err != nil {
 			var known *refusal
@@ -233,19 +238,9 @@ func walk(data []byte, f func(e xml.StartElement)) error {
 	})
 }
 
-// attr is the value of an attribute, whatever its namespace.
-func attr(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
 // isOff tells whether a switch such as <w:b w:val="0"/> is switched off.
 func isOff(e xml.StartElement) bool {
-	switch attr(e, "val") {
+	switch openxml.Attr(e, "val") {
 	case "0", "false", "off":
 		return true
 	}

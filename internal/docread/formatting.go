@@ -5,6 +5,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"xinfangbot/internal/openxml"
 )
 
 // formatting is what styles.xml and numbering.xml say about paragraphs.
@@ -56,19 +58,19 @@ func (f *formatting) readStyles(data []byte) error {
 		switch e.Name.Local {
 		case "style":
 			id, s = "", style{}
-			if attr(e, "type") == "paragraph" {
-				id = attr(e, "styleId")
+			if openxml.Attr(e, "type") == "paragraph" {
+				id = openxml.Attr(e, "styleId")
 			}
 		case "name":
-			s.level, s.title = headingName(attr(e, "val"))
+			s.level, s.title = headingName(openxml.Attr(e, "val"))
 		case "basedOn":
-			s.basedOn = attr(e, "val")
+			s.basedOn = openxml.Attr(e, "val")
 		case "outlineLvl":
-			s.level = outline(attr(e, "val"), s.level)
+			s.level = outline(openxml.Attr(e, "val"), s.level)
 		case "numId":
-			s.number = attr(e, "val")
+			s.number = openxml.Attr(e, "val")
 		case "ilvl":
-			s.depth, _ = strconv.Atoi(attr(e, "val"))
+			s.depth, _ = strconv.Atoi(openxml.Attr(e, "val"))
 		}
 		if id != "" {
 			f.styles[id] = s
@@ -131,20 +133,20 @@ func (f *formatting) readNumbering(data []byte) error {
 	f.starts = make(map[string]map[int]int)
 	abstract, number, depth := "", "", 0
 	return walk(data, func(e xml.StartElement) {
-		val := attr(e, "val")
+		val := openxml.Attr(e, "val")
 		switch e.Name.Local {
 		case "abstractNum":
-			abstract, number = attr(e, "abstractNumId"), ""
+			abstract, number = openxml.Attr(e, "abstractNumId"), ""
 			f.abstracts[abstract] = make(map[int]numberLevel)
 			return
 		case "num":
-			abstract, number = "", attr(e, "numId")
+			abstract, number = "", openxml.Attr(e, "numId")
 			return
 		case "abstractNumId":
 			f.numbers[number] = val
 			return
 		case "lvl", "lvlOverride":
-			depth, _ = strconv.Atoi(attr(e, "ilvl"))
+			depth, _ = strconv.Atoi(openxml.Attr(e, "ilvl"))
 			return
 		case "startOverride":
 			if n, err := strconv.Atoi(val); err == nil && number != "" {

@@ -83,6 +83,7 @@ func TestReadRefusesHostileFiles(t *testing.T) {
 		{"external entity", "a.docx", archive(t, map[string]string{"word/document.xml": `<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document xmlns:w="` + wordSpace + `"><w:body><w:p><w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>`}), "外部实体"},
 		{"unknown entity", "a.docx", body(t, "<w:p><w:r><w:t>&x;</w:t></w:r></w:p>"), "XML"},
 		{"absurd nesting", "a.docx", body(t, strings.Repeat("<w:sdt>", 1<<20)), "嵌套过深"},
+		{"attributes without end", "a.docx", body(t, "<w:p"+strings.Repeat(` a=""`, (MaxPart-1000)/5)+"/>"), "过长"},
 		{"broken XML", "a.docx", body(t, "<w:p>"), "XML"},
 		{"broken zip", "a.docx", libre[:len(libre)/2], "损坏"},
 		{"broken part", "a.docx", damaged(libre), "损坏"},
@@ -179,6 +180,9 @@ func TestReadStaysWithinMemory(t *testing.T) {
 		"deep breaks": body(t, "<w:p><w:r><w:t>"+strings.Repeat("</w:t><w:br/><w:t>", (MaxPart-1000)/18)+"</w:t></w:r></w:p>"),
 		"joined":      body(t, strings.Repeat("<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>", (MaxPart-1000)/75)),
 		"bomb":        body(t, strings.Repeat(" ", 300<<20)),
+		"attributes":  body(t, "<w:p"+strings.Repeat(` a=""`, (MaxPart-1000)/5)+"/>"),
+		"namespaces":  body(t, "<w:p"+strings.Repeat(` xmlns:a="b"`, (MaxPart-1000)/12)+"/>"),
+		"tags":        body(t, strings.Repeat("<w:p"+strings.Repeat(` a=""`, 100_000)+"/>", (MaxPart-1000)/500_007)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			runtime.GC()

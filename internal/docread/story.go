@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"xinfangbot/internal/openxml"
 )
 
 // story reads the paragraphs of a part of a .docx in one pass. It keeps the
@@ -123,7 +125,7 @@ func (s *story) start(e xml.StartElement, depth int) {
 		}
 		s.skipping = depth
 	case "footnote", "endnote":
-		s.noteSkip = attr(e, "type") != "" && attr(e, "type") != "normal"
+		s.noteSkip = openxml.Attr(e, "type") != "" && openxml.Attr(e, "type") != "normal"
 	default:
 		s.property(e)
 	}
@@ -160,13 +162,13 @@ func (s *story) property(e xml.StartElement) {
 	name, in := e.Name.Local, s.parent(1)
 	switch {
 	case name == "pStyle" && in == "pPr":
-		p.style = attr(e, "val")
+		p.style = openxml.Attr(e, "val")
 	case name == "outlineLvl" && in == "pPr":
-		p.level = outline(attr(e, "val"), -1)
+		p.level = outline(openxml.Attr(e, "val"), -1)
 	case name == "numId" && in == "numPr":
-		p.number = attr(e, "val")
+		p.number = openxml.Attr(e, "val")
 	case name == "ilvl" && in == "numPr":
-		p.depth, _ = strconv.Atoi(attr(e, "val"))
+		p.depth, _ = strconv.Atoi(openxml.Attr(e, "val"))
 	case name == "vanish" && in == "rPr" && s.parent(2) == "r":
 		p.hidden = !isOff(e)
 	case name == "r":
@@ -174,7 +176,7 @@ func (s *story) property(e xml.StartElement) {
 	case in != "r" || p.hidden:
 	case name == "tab" || name == "ptab":
 		p.text.WriteByte('\t')
-	case name == "br" && attr(e, "type") == "" || name == "br" && attr(e, "type") == "textWrapping" || name == "cr":
+	case name == "br" && openxml.Attr(e, "type") == "" || name == "br" && openxml.Attr(e, "type") == "textWrapping" || name == "cr":
 		p.text.WriteByte('\n')
 		s.breaks++
 	case name == "noBreakHyphen":

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
+
+	"xinfangbot/internal/openxml"
 )
 
 // format is what a cell's number format makes of its number.
@@ -85,14 +87,14 @@ func (r *reader) styles(part string) error {
 		case xml.StartElement:
 			switch t.Name.Local {
 			case "numFmt":
-				if id, err := strconv.Atoi(attr(t, "numFmtId")); err == nil {
-					custom[id] = attr(t, "formatCode")
+				if id, err := strconv.Atoi(openxml.Attr(t, "numFmtId")); err == nil {
+					custom[id] = openxml.Attr(t, "formatCode")
 				}
 			case "cellXfs":
 				inCells = true
 			case "xf":
 				if inCells {
-					id, err := strconv.Atoi(attr(t, "numFmtId"))
+					id, err := strconv.Atoi(openxml.Attr(t, "numFmtId"))
 					if err != nil {
 						id = 0 // General
 					}

@@ -1,12 +1,13 @@
 package xlsx
 
 import (
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
 	"path"
 	"strings"
+
+	"xinfangbot/internal/openxml"
 )
 
 // walk reads a part and calls visit with every token. It fails on what is not
@@ -21,13 +22,13 @@ func (r *reader) walk(name string, visit func(xml.Token) error) (err error) {
 			err = ErrDamaged
 		}
 	}()
-	dec := xml.NewDecoder(&runReader{r: rc})
+	dec := openxml.NewDecoder(rc)
 	for depth := 0; ; {
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		if errors.Is(err, ErrTooBig) {
+		if errors.Is(err, openxml.ErrTooLong) {
 			return ErrTooBig
 		}
 		if err != nil {
@@ -46,49 +47,6 @@ func (r *reader) walk(name string, visit func(xml.Token) error) (err error) {
 			return err
 		}
 	}
-}
-
-// maxRun is the most that may stand between two "<": a tag with the text after
-// it. A cell holds 32,767 characters.
-const maxRun = 512 << 10
-
-// runReader fails where "<" does not come in time. None may stand within a
-// tag, so it bounds the attributes of an element, which encoding/xml gathers
-// without a limit.
-type runReader struct {
-	r   io.Reader
-	run int // bytes since the last "<"
-}
-
-// Read implements io.Reader.
-func (r *runReader) Read(p []byte) (int, error) {
-	n, err := r.r.Read(p)
-	rest := p[:n]
-	for {
-		i := bytes.IndexByte(rest, '<')
-		if i < 0 {
-			r.run += len(rest)
-		} else {
-			r.run += i
-		}
-		if r.run > maxRun {
-			return 0, ErrTooBig
-		}
-		if i < 0 {
-			return n, err
-		}
-		r.run, rest = 0, rest[i+1:]
-	}
-}
-
-// attr returns an attribute by its local name.
-func attr(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
 }
 
 // workbookPath finds the part that lists the sheets.
@@ -118,16 +76,16 @@ func (r *reader) relations(part string) (map[string]link, error) {
 	links := make(map[string]link)
 	err := r.walk(dir+"_rels/"+base+".rels", func(t xml.Token) error {
 		e, ok := t.(xml.StartElement)
-		if !ok || e.Name.Local != "Relationship" || attr(e, "TargetMode") == "External" {
+		if !ok || e.Name.Local != "Relationship" || openxml.Attr(e, "TargetMode") == "External" {
 			return nil
 		}
-		target := attr(e, "Target")
+		target := openxml.Attr(e, "Target")
 		if rooted, ok := strings.CutPrefix(target, "/"); ok {
 			target = path.Clean(rooted)
 		} else {
 			target = path.Join(dir, target)
 		}
-		links[attr(e, "Id")] = link{kind: path.Base(attr(e, "Type")), target: target}
+		links[openxml.Attr(e, "Id")] = link{kind: path.Base(openxml.Attr(e, "Type")), target: target}
 		return nil
 	})
 	return links, err
@@ -145,10 +103,10 @@ func (r *reader) workbook(part string) ([]sheetLink, error) {
 		}
 		switch e.Name.Local {
 		case "workbookPr":
-			v := attr(e, "date1904")
+			v := openxml.Attr(e, "date1904")
 			r.book.epoch1904 = v == "1" || v == "true"
 		case "sheet":
-			s := sheetLink{name: attr(e, "name")}
+			s := sheetLink{name: openxml.Attr(e, "name")}
 			for _, a := range e.Attr {
 				if a.Name.Local == "id" && a.Name.Space != "" { // r:id; sheetId is another
 					s.link = a.Value

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"xinfangbot/internal/openxml"
 )
 
 // rawCell is a cell while its element is read.
@@ -54,24 +56,24 @@ func (s *sheetReader) start(e xml.StartElement) error {
 	switch e.Name.Local {
 	case "row":
 		s.row, s.col = s.row+1, 0
-		if n, err := strconv.Atoi(attr(e, "r")); err == nil && n > 0 && n <= maxRow {
+		if n, err := strconv.Atoi(openxml.Attr(e, "r")); err == nil && n > 0 && n <= maxRow {
 			s.row = n
 		}
 	case "c":
 		s.col++
-		if row, col, ok := ParseCellName(attr(e, "r")); ok {
+		if row, col, ok := ParseCellName(openxml.Attr(e, "r")); ok {
 			s.row, s.col = row, col
 		}
 		if s.row < 1 || s.row > maxRow || s.col > maxCol {
 			return nil // no workbook has room there
 		}
-		style, err := strconv.Atoi(attr(e, "s"))
+		style, err := strconv.Atoi(openxml.Attr(e, "s"))
 		if err != nil {
 			style = -1 // none is given
 		}
-		s.cell = &rawCell{row: s.row, col: s.col, kind: attr(e, "t"), style: style}
+		s.cell = &rawCell{row: s.row, col: s.col, kind: openxml.Attr(e, "t"), style: style}
 	case "mergeCell":
-		if a, ok := parseArea(attr(e, "ref")); ok && len(s.sheet.Merged) < MaxCells {
+		if a, ok := parseArea(openxml.Attr(e, "ref")); ok && len(s.sheet.Merged) < MaxCells {
 			s.sheet.Merged = append(s.sheet.Merged, a)
 		}
 	case "rPh":
