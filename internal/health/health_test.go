@@ -344,14 +344,18 @@ func TestOutbox(t *testing.T) {
 		}
 	}
 	m := health.New()
-	var told []string
+	var told, turns []string
+	var away error
 	watches := make([]*health.Outbox, 2)
 	for i := range watches {
 		watches[i] = &health.Outbox{
 			Store: s, Monitor: m, Directory: administrators{}, Calendar: func() *calendar.Calendar { return days },
 			Now: func() time.Time { return now }, Logger: slog.New(slog.DiscardHandler),
-			Push: func(_ context.Context, staff, _ string, r bot.Reply) (bool, error) {
-				told = append(told, staff+"："+r.Text)
+			Push: func(_ context.Context, staff, turn string, r bot.Reply) (bool, error) {
+				if away != nil {
+					return false, away
+				}
+				told, turns = append(told, staff+"："+r.Text), append(turns, turn)
 				return true, nil
 			},
 		}
@@ -376,7 +380,8 @@ func TestOutbox(t *testing.T) {
 	if !strings.Contains(told[0], "老赵：有2条消息超过24小时没有送达：\n致李四1条，最早的是1月11日08:00\n致张三1条，最早的是1月11日09:00\n") {
 		t.Errorf("told %q", told[0])
 	}
-	expectFigures(t, m, "outbox_messages 4", "outbox_oldest_seconds 324000")
+	// The notice of days ago was taken back.
+	expectFigures(t, m, "outbox_messages 3", "outbox_oldest_seconds 93600")
 	now = now.Add(3 * time.Hour)
 	look(2)
 	now = time.Date(2026, 1, 13, 8, 0, 0, 0, zone)
@@ -385,6 +390,66 @@ func TestOutbox(t *testing.T) {
 	look(4)
 	now = time.Date(2026, 1, 17, 10, 0, 0, 0, zone)
 	look(4) // not on a Saturday
+	now = time.Date(2026, 1, 19, 10, 0, 0, 0, zone)
+	away = errors.New("the store is away")
+	for _, w := range watches {
+		if err := w.Look(ctx); !errors.Is(err, away) {
+			t.Errorf("a notice that could not be put into the Outbox: %v", err)
+		}
+	}
+	away = nil
+	look(6) // the notice was made up for
+	var want []string
+	for _, day := range []string{"12", "13", "19"} {
+		want = append(want, "outbox-overdue:2026-01-"+day, "outbox-overdue:2026-01-"+day)
+	}
+	if !slices.Equal(turns, want) {
+		t.Errorf("the notices are called %q, want %q", turns, want)
+	}
+}
+
+// TestOutboxTakesBackEarlierNotices has an administrator miss a notice: of two
+// days' the later one is left to be delivered.
+func TestOutboxTakesBackEarlierNotices(t *testing.T) {
+	s, _ := newStore(t)
+	ctx := context.Background()
+	days, err := calendar.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 1, 12, 10, 0, 0, 0, time.FixedZone("China", 8*60*60)) // a Monday
+	put := func(name, turn, text string, at time.Time) error {
+		return s.Push(ctx, bot.Outgoing{Turn: turn, Channel: "phone", Conversation: "phone:" + name, Replies: []bot.Reply{{Text: text}}, At: at})
+	}
+	o := &health.Outbox{
+		Store: s, Monitor: health.New(), Directory: administrators{}, Calendar: func() *calendar.Calendar { return days },
+		Now: func() time.Time { return now }, Logger: slog.New(slog.DiscardHandler),
+		Push: func(_ context.Context, staff, turn string, r bot.Reply) (bool, error) {
+			return true, put(staff, turn+">"+staff, r.Text, now)
+		},
+	}
+	if err := put("张三", "1", "", now.Add(-25*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"outbox-overdue:2026-01-12>老赵", "outbox-overdue:2026-01-13>老赵"} {
+		for range 2 {
+			if err := o.Look(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var got []string
+		waiting, err := s.Undelivered(ctx, func(c string) bool { return c == "phone:老赵" })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, out := range waiting {
+			got = append(got, out.Turn)
+		}
+		if !slices.Equal(got, []string{want}) {
+			t.Errorf("on %v %q wait, want %s alone", now, got, want)
+		}
+		now = now.Add(24 * time.Hour)
+	}
 }
 
 type administrators struct{}

@@ -16,6 +16,8 @@ import (
 // OutboxStore is what an Outbox watches and keeps its own note in.
 type OutboxStore interface {
 	Undelivered(ctx context.Context, serves func(conversation string) bool) ([]bot.Outgoing, error)
+	// Settle takes a message out of the Outbox, see bot.Store.
+	Settle(m bot.Message, delivered bool)
 	Record(ctx context.Context, name string) (journal.Record, error)
 	Apply(ctx context.Context, record string, stamp journal.Stamp, changes []journal.Change) error
 }
@@ -43,8 +45,7 @@ const (
 	// maxNamed is how many people are named that wait for messages.
 	maxNamed = 10
 
-	// noticeTurn names the notice in the Outbox: one that could not be delivered
-	// is replaced by the next.
+	// noticeTurn begins a notice's name in the Outbox; the day follows.
 	noticeTurn = "outbox-overdue"
 	// serviceRecord keeps on which day they were told last.
 	serviceRecord = "service"
@@ -75,12 +76,14 @@ func (o *Outbox) Look(ctx context.Context) error {
 	}
 	now := o.Now()
 	oldest := time.Time{}
-	var late []bot.Outgoing
+	var late, notices []bot.Outgoing
 	for _, out := range waiting {
 		if oldest.IsZero() || out.At.Before(oldest) {
 			oldest = out.At
 		}
-		if now.Sub(out.At) > overdue && !strings.HasPrefix(out.Turn, noticeTurn) {
+		if strings.HasPrefix(out.Turn, noticeTurn) {
+			notices = append(notices, out)
+		} else if now.Sub(out.At) > overdue {
 			late = append(late, out)
 		}
 	}
@@ -90,12 +93,14 @@ func (o *Outbox) Look(ctx context.Context) error {
 	if len(late) == 0 || !work || now.Hour() < fromHour || now.Hour() >= toHour {
 		return nil
 	}
-	return o.tell(ctx, day, now, notice(late, now))
+	return o.tell(ctx, day, now, notice(late, now), notices)
 }
 
 // tell tells the administrators, unless they were told today, by this process
-// or another.
-func (o *Outbox) tell(ctx context.Context, day calendar.Date, now time.Time, text string) error {
+// or another. The day is noted last: where something fails before, they are told
+// at the next look rather than not at all. What is still on its way to them from
+// earlier days is taken back.
+func (o *Outbox) tell(ctx context.Context, day calendar.Date, now time.Time, text string, earlier []bot.Outgoing) error {
 	record, err := o.Store.Record(ctx, serviceRecord)
 	if err != nil {
 		return err
@@ -104,23 +109,34 @@ func (o *Outbox) tell(ctx context.Context, day calendar.Date, now time.Time, tex
 	if last.Value == day.String() {
 		return nil
 	}
+	turn := noticeTurn + ":" + day.String()
+	if err := o.push(ctx, turn, text); err != nil {
+		return err
+	}
+	for _, out := range earlier {
+		if !strings.HasPrefix(out.Turn, turn) {
+			o.Store.Settle(bot.Message{ID: out.Turn, Channel: out.Channel, Conversation: out.Conversation}, true)
+		}
+	}
 	err = o.Store.Apply(ctx, serviceRecord,
 		journal.Stamp{By: "系统", Channel: serviceRecord, Turn: fmt.Sprint(noticeTurn, ":", now.UnixNano()), At: now},
 		[]journal.Change{{Field: noticeField, Value: day.String(), Base: last.Version}})
 	var quicker *journal.ConflictError
 	if errors.As(err, &quicker) {
-		return nil
+		return nil // another process has told them as well
 	}
-	if err != nil {
-		return err
-	}
+	return err
+}
+
+// push sends a text to every administrator.
+func (o *Outbox) push(ctx context.Context, turn, text string) error {
 	roster, err := o.Store.Record(ctx, o.Directory.Record())
 	if err != nil {
 		return err
 	}
 	var errs []error
 	for _, p := range o.Directory.Administrators(roster) {
-		_, err := o.Push(ctx, p.ID, noticeTurn, bot.Reply{Text: text, Handler: serviceRecord})
+		_, err := o.Push(ctx, p.ID, turn, bot.Reply{Text: text, Handler: serviceRecord})
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
