@@ -53,6 +53,7 @@ type child struct {
 	log    *slog.Logger
 	link   *link       // held as long as the Server is open, so that others see it is in use
 	inUse  atomic.Bool // open has succeeded and close was not called
+	watch  *watcher    // holds the link while the child is in use
 }
 
 // openChild uses the redis-server that runs on dir, or starts program there.
@@ -67,6 +68,7 @@ func openChild(ctx context.Context, dir, program string, cfg ServerConfig) (*Ser
 	options := localOptions(cfg.Options)
 	options.Addrs = []string{c.socket}
 	options.ClientName = c.name
+	c.watch = c.startWatch(program)
 	return &Server{client: redis.NewUniversalClient(options), mode: ModeChild, stop: c.close}, nil
 }
 
@@ -240,7 +242,7 @@ func (c *child) run(program string, logFile *os.File) (*os.Process, <-chan struc
 		err := cmd.Wait()
 		close(exited)
 		if c.inUse.Load() {
-			c.log.Error("redis-server has ended although it is in use; restart the program", "pid", cmd.Process.Pid, "error", err, "log", c.path("redis.log"))
+			c.log.Error("redis-server has ended although it is in use", "pid", cmd.Process.Pid, "error", err, "log", c.path("redis.log"))
 		}
 	}()
 	return cmd.Process, exited, nil
@@ -306,6 +308,7 @@ func (c *child) path(name string) string { return filepath.Join(c.dir, name) }
 // close ends the server where no other client is connected to it, and waits
 // until it is gone.
 func (c *child) close() error {
+	c.watch.stop()
 	c.inUse.Store(false)
 	defer c.link.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)

@@ -65,13 +65,18 @@ func serverPID(t testing.TB, s *Server) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(info, "process_id:")
-	text, _, _ := strings.Cut(rest, "\r\n")
-	pid, err := strconv.Atoi(text)
+	pid, err := pidIn(info)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return pid
+}
+
+// pidIn reads the process from what the server says of itself.
+func pidIn(info string) (int, error) {
+	_, rest, _ := strings.Cut(info, "process_id:")
+	text, _, _ := strings.Cut(rest, "\r\n")
+	return strconv.Atoi(text)
 }
 
 func set(t testing.TB, s *Server, key, value string) {
@@ -223,25 +228,110 @@ func TestServerChildForeignSocketFolder(t *testing.T) {
 func TestServerChildStaleSocket(t *testing.T) {
 	dir := t.TempDir()
 	requireRedis(t, dir)
-	s := openTestServer(t, dir, ServerConfig{})
-	set(t, s, "k", "v")
-	// Nothing is tidied up after this.
-	if err := syscall.Kill(serverPID(t, s), syscall.SIGKILL); err != nil {
+	helper, _ := startHelper(t, dir)
+	pid, err := dialPID(dir)
+	if err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(5 * time.Second); running(t, dir); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("the server survives SIGKILL")
-		}
+	// Nobody is left to start it again, and nothing is tidied up after this.
+	if err := helper.Process.Kill(); err != nil {
+		t.Fatal(err)
 	}
+	helper.Wait()
+	killServer(t, pid, func() bool { return !running(t, dir) })
 	if _, err := os.Stat(filepath.Join(dir, "redis", "redis.sock")); err != nil {
 		t.Fatalf("no stale socket to test with: %v", err)
 	}
+	expect(t, openTestServer(t, dir, ServerConfig{}), "before", "1")
+}
+
+// TestServerChildThatEndsIsStartedAgain kills the server under two processes'
+// eyes: one of them starts it again, and both go on with what it held.
+func TestServerChildThatEndsIsStartedAgain(t *testing.T) {
+	dir := t.TempDir()
+	requireRedis(t, dir)
+	first := openTestServer(t, dir, ServerConfig{})
+	second := openTestServer(t, dir, ServerConfig{})
+	set(t, first, "k", "v")
+	for range 2 {
+		pid := serverPID(t, first)
+		killServer(t, pid, func() bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
+		for _, s := range []*Server{first, second} {
+			awaitServer(t, s)
+			expect(t, s, "k", "v")
+		}
+		a, b := serverPID(t, first), serverPID(t, second)
+		if a == pid || a != b {
+			t.Errorf("after %d was killed, %d and %d run", pid, a, b)
+		}
+	}
+}
+
+// A server that is gone for good is said at the end, too.
+func TestServerChildThatDoesNotComeBack(t *testing.T) {
+	dir := t.TempDir()
+	requireRedis(t, dir)
+	program, err := exec.LookPath("redis-server")
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "redis-server")
+	if err := os.Symlink(program, link); err != nil {
+		t.Fatal(err)
+	}
+	s := openTestServer(t, dir, ServerConfig{LookPath: func(string) (string, error) { return link, nil }})
+	pid := serverPID(t, s)
+	if err := os.Remove(link); err != nil {
+		t.Fatal(err)
+	}
+	killServer(t, pid, func() bool { return !running(t, dir) })
 	if err := s.Close(); err == nil {
 		t.Error("Close does not tell that the server was gone")
 	}
 	s.closed = nil // said; not again at the end of the test
-	expect(t, openTestServer(t, dir, ServerConfig{}), "k", "v")
+}
+
+// awaitServer waits until the server answers.
+func awaitServer(t testing.TB, s *Server) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	for s.Client().Ping(ctx).Err() != nil {
+		if ctx.Err() != nil {
+			t.Fatal("the server does not come back")
+		}
+	}
+}
+
+// dialPID asks the server on dir for its process.
+func dialPID(dir string) (int, error) {
+	socket, err := os.ReadFile(filepath.Join(dir, "redis", "socket"))
+	if err != nil {
+		return 0, err
+	}
+	l, err := dialLink(context.Background(), strings.TrimSpace(string(socket)))
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	info, err := l.call("INFO server")
+	if err != nil {
+		return 0, err
+	}
+	return pidIn(info)
+}
+
+// killServer kills the server and waits until it is gone.
+func killServer(t testing.TB, pid int, gone func() bool) {
+	t.Helper()
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(5 * time.Second); !gone(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the server survives SIGKILL")
+		}
+	}
 }
 
 // helperEnv makes the test binary run TestServerHelperProcess as another process.
