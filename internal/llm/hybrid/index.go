@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -59,11 +60,7 @@ func (x *Index[T]) Prepare(ctx context.Context) error {
 	if x.vectors != nil {
 		return nil
 	}
-	texts := make([]string, len(x.documents))
-	for i, d := range x.documents {
-		texts[i] = d.Text
-	}
-	vectors, err := x.embed(ctx, "", texts)
+	vectors, err := x.embedDocuments(ctx)
 	if err != nil {
 		return err
 	}
@@ -78,20 +75,22 @@ func (x *Index[T]) Rank(ctx context.Context, person, query string, words []T, n 
 	if err := x.Prepare(ctx); err != nil {
 		return words, fmt.Errorf("prepare vectors: %w", err)
 	}
-	vectors, err := x.embed(ctx, person, []string{query})
+	// Hardly a question is asked twice in the same words: its vector is not kept.
+	vectors, err := x.embedder.Embed(ctx, person, []string{query})
 	if err != nil {
 		return words, fmt.Errorf("vector of the query: %w", err)
 	}
+	asked := unit(vectors[0])
 	type scored struct {
 		id    T
 		score float64
 	}
 	ranked := make([]scored, len(x.documents))
 	for i, d := range x.documents {
-		if len(x.vectors[i]) != len(vectors[0]) {
-			return words, fmt.Errorf("vector of the query has %d dimensions, those of the documents %d", len(vectors[0]), len(x.vectors[i]))
+		if len(x.vectors[i]) != len(asked) {
+			return words, fmt.Errorf("vector of the query has %d dimensions, those of the documents %d", len(asked), len(x.vectors[i]))
 		}
-		ranked[i] = scored{d.ID, dot(x.vectors[i], vectors[0])}
+		ranked[i] = scored{d.ID, dot(x.vectors[i], asked)}
 	}
 	slices.SortStableFunc(ranked, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	meaning := make([]T, 0, n)
@@ -101,31 +100,31 @@ func (x *Index[T]) Rank(ctx context.Context, person, query string, words []T, n 
 	return Fuse(words, meaning), nil
 }
 
-// embed returns vectors of length 1, from the cache where it has them. A cache
-// that fails costs calls and nothing else, so its errors are only returned where
-// the embedder fails too.
-func (x *Index[T]) embed(ctx context.Context, person string, texts []string) ([][]float32, error) {
-	keys := make([]string, len(texts))
-	for i, t := range texts {
-		keys[i] = key(x.embedder.EmbeddingModel(), t)
+// embedDocuments returns the documents' vectors, of length 1, from the cache where
+// it has them. A cache that fails costs calls and nothing else, so its errors are
+// only returned where the embedder fails too.
+func (x *Index[T]) embedDocuments(ctx context.Context) ([][]float32, error) {
+	keys := make([]string, len(x.documents))
+	for i, d := range x.documents {
+		keys[i] = key(x.embedder.EmbeddingModel(), d.Text)
 	}
 	vectors, cacheErr := x.cache.Vectors(ctx, keys)
-	if cacheErr != nil || len(vectors) != len(texts) {
-		vectors = make([][]float32, len(texts))
+	if cacheErr != nil || len(vectors) != len(keys) {
+		vectors = make([][]float32, len(keys))
 	}
 	var missing []string
 	var at []int
 	for i, v := range vectors {
 		if v == nil {
-			missing, at = append(missing, texts[i]), append(at, i)
+			missing, at = append(missing, x.documents[i].Text), append(at, i)
 		}
 	}
 	if len(missing) == 0 {
 		return vectors, nil
 	}
-	made, err := x.embedder.Embed(ctx, person, missing)
+	made, err := x.embedder.Embed(ctx, "", missing)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, cacheErr)
 	}
 	fresh := make(map[string][]float32, len(made))
 	for i, v := range made {

@@ -64,7 +64,8 @@ func client(t *testing.T, answer func(llmtest.Request) llmtest.Reply) (*llm.Clie
 func TestRank(t *testing.T) {
 	ctx := context.Background()
 	for _, inMemory := range []bool{true, false} {
-		cache := hybrid.NewRedisCache(storetest.Server(t, inMemory).Client())
+		redis := storetest.Server(t, inMemory).Client()
+		cache := hybrid.NewRedisCache(redis)
 		c, s := client(t, llmtest.Script(llmtest.Reply{}))
 		x := hybrid.NewIndex(c, cache, documents)
 		got, err := x.Rank(ctx, "wang", "不服复查意见请求复核", []int{35, 36}, 2)
@@ -82,9 +83,16 @@ func TestRank(t *testing.T) {
 		if got, err = again.Rank(ctx, "wang", "走访推选代表", []int{35}, 1); err != nil || !slices.Equal(got, []int{35, 20}) {
 			t.Errorf("%v, %v", got, err)
 		}
-		requests := s.Requests()[calls:]
-		if len(requests) != 1 || !slices.Equal(requests[0].Input, []string{"目的"}) {
-			t.Errorf("made again: %+v", requests)
+		var made []string
+		for _, r := range s.Requests()[calls:] {
+			made = append(made, r.Input...)
+		}
+		if !slices.Equal(made, []string{"目的", "走访推选代表"}) {
+			t.Errorf("made again: %q", made)
+		}
+		// Questions would fill the store: a vector is some kilobytes.
+		if n, err := redis.DBSize(ctx).Result(); err != nil || n != int64(len(documents)+1) {
+			t.Errorf("%d vectors are kept, %v, want those of the documents", n, err)
 		}
 	}
 }
@@ -107,6 +115,17 @@ func TestRankWithoutTheCache(t *testing.T) {
 	got, err := hybrid.NewIndex(c, cache, documents).Rank(context.Background(), "", "走访推选代表", []int{35}, 1)
 	if err != nil || !slices.Equal(got, []int{35, 20}) {
 		t.Errorf("%v, %v", got, err)
+	}
+}
+
+// That the cache is away is told where there is no model to make up for it.
+func TestPrepareWithoutTheModelAndTheCache(t *testing.T) {
+	nobody := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
+	t.Cleanup(func() { _ = nobody.Close() })
+	c, _ := client(t, llmtest.Script(llmtest.Broken()))
+	err := hybrid.NewIndex(c, hybrid.NewRedisCache(nobody), documents).Prepare(context.Background())
+	if !errors.Is(err, llm.ErrUnavailable) || !strings.Contains(err.Error(), "read vectors") {
+		t.Errorf("%v", err)
 	}
 }
 
