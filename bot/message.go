@@ -24,10 +24,13 @@ type Message struct {
 	File  *File  `json:"file,omitempty"`
 	// Media is what was sent that is neither text nor a file the bot could
 	// read; empty for everything else.
-	Media     Media     `json:"media,omitempty"`
-	Group     bool      `json:"group,omitempty"`     // said in a group chat
-	Mentioned bool      `json:"mentioned,omitempty"` // the bot was addressed: by name or by its prefix
-	At        time.Time `json:"at"`
+	Media     Media `json:"media,omitempty"`
+	Group     bool  `json:"group,omitempty"`     // said in a group chat
+	Mentioned bool  `json:"mentioned,omitempty"` // the bot was addressed: by name or by its prefix
+	// Passing tells that the conversation's name means nothing after the
+	// channel's next login: what it leaves need not be kept for ever.
+	Passing bool      `json:"passing,omitempty"`
+	At      time.Time `json:"at"`
 }
 
 // Media is a kind of message that the bot cannot read.

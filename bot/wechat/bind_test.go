@@ -20,7 +20,7 @@ func TestBindIsRecognisedAfterANewLogin(t *testing.T) {
 	first := h.scanned()
 	friend.Say("绑定 CODE")
 	m := first.last(1)
-	if m.Sender.Staff != "" {
+	if m.Sender.Staff != "" || !m.Passing {
 		t.Errorf("%+v", m)
 	}
 	must(t, first.Bind(testContext(t), m, zhangSan))
@@ -34,10 +34,10 @@ func TestBindIsRecognisedAfterANewLogin(t *testing.T) {
 	friend.Say("问题")
 	friend.SayIn(group, wechattest.Mention("信访助手")+"群里的问题")
 	private, inGroup := first.received(3)[1], first.received(3)[2]
-	if private.Sender.Staff != "张三" || private.Conversation != "wechat:main/staff/张三" || private.Sender.Name != "张三" {
+	if private.Sender.Staff != "张三" || private.Conversation != "wechat:main/staff/张三" || private.Sender.Name != "张三" || private.Passing {
 		t.Errorf("%+v", private)
 	}
-	if inGroup.Sender.Staff != "张三" || !strings.HasPrefix(inGroup.Conversation, "wechat:main/group/") || inGroup.Sender.Name != "山高水长😀" {
+	if inGroup.Sender.Staff != "张三" || !strings.HasPrefix(inGroup.Conversation, "wechat:main/group/") || inGroup.Sender.Name != "山高水长😀" || inGroup.Passing {
 		t.Errorf("%+v", inGroup)
 	}
 	first.stop()

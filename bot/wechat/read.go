@@ -52,7 +52,7 @@ func (s *session) read(ctx context.Context, raw *openwechat.Message) (m bot.Mess
 		}
 	}
 	p := s.book.place(groupName, userName)
-	m.Conversation, m.Sender.Staff = p.conversation(s.c.Name()), p.staff
+	m.Conversation, m.Sender.Staff, m.Passing = p.conversation(s.c.Name()), p.staff, p.login != ""
 	if isFile(raw) {
 		if m.File, m.Media, err = s.download(ctx, raw); err != nil {
 			return m, false, err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -49,6 +50,11 @@ func otherSlot(slot string) string {
 	}
 	return slots[0]
 }
+
+// passingFor is how long after its last message a session is kept that nobody can
+// come back to after the channel's next login. Dialogs that others pause are
+// taken up again months later: theirs has no end.
+const passingFor = 30 * 24 * time.Hour
 
 // opening is a conversation being read in a round trip.
 type opening struct {
@@ -197,7 +203,11 @@ func (s *Store) writes(ctx context.Context, c bot.Commit) ([]write, error) {
 	}
 	slot := otherSlot(c.Slot)
 	w = append(w, func(p redis.Pipeliner) {
-		p.HSet(ctx, sessionKey(c.Message.Conversation), turnField, c.Message.ID, slotField, slot, slot, session)
+		key := sessionKey(c.Message.Conversation)
+		p.HSet(ctx, key, turnField, c.Message.ID, slotField, slot, slot, session)
+		if c.Message.Passing {
+			p.Expire(ctx, key, passingFor)
+		}
 	})
 	if c.Again && len(c.Replies) == 0 {
 		w = append(w, func(p redis.Pipeliner) { p.HDel(ctx, outboxKey(c.Message.Conversation), c.Message.ID) })

@@ -36,9 +36,10 @@ const remindFinished = "finished"
 // the working days that may have to be made up for.
 const claimsKept = 100
 
-// addresseesFor is how long it is remembered where each person's message of a
-// day went.
-const addresseesFor = 60 * 24 * time.Hour
+// remindedFor is how long it is remembered where each person's message of a day
+// went, and that it was put there: beyond the days that may have to be made up
+// for.
+const remindedFor = 60 * 24 * time.Hour
 
 // remindAddresseesKey holds, by person, where the message of a day goes. It is
 // decided before the message is claimed, so that a person who moves to another
@@ -98,7 +99,7 @@ func (s *Store) ClaimReminder(ctx context.Context, r remind.Run, person, nonce s
 	if err != nil {
 		return out, false, err
 	}
-	args := []any{claimField(r.Day, r.Generation, person), nonce, out.Turn, nil, claimsKept}
+	args := []any{claimField(r.Day, r.Generation, person), nonce, out.Turn, nil, claimsKept, int(remindedFor.Seconds())}
 	if to.Conversation == out.Conversation {
 		for _, turn := range replaced {
 			args = append(args, turn)
@@ -132,7 +133,7 @@ func (s *Store) addressReminder(ctx context.Context, r remind.Run, person string
 	var decided *redis.StringCmd
 	err = s.pipeline(ctx, func(p redis.Pipeliner) {
 		p.HSetNX(ctx, key, person, raw)
-		p.Expire(ctx, key, addresseesFor)
+		p.Expire(ctx, key, remindedFor)
 		decided = p.HGet(ctx, key, person)
 	})
 	if err != nil {

@@ -75,6 +75,24 @@ func TestClaimReminder(t *testing.T) {
 	})
 }
 
+// Claims outlive the days that may have to be made up for, and no conversation
+// for good.
+func TestClaimsEnd(t *testing.T) {
+	for _, inMemory := range []bool{true, false} {
+		client := storetest.Server(t, inMemory).Client()
+		s := store.New(client, nil)
+		r, err := s.BeginReminders(ctx, january(12))
+		must(t, err)
+		_, claimed, err := s.ClaimReminder(ctx, r, "w", "n1", reminder("test:a"))
+		must(t, err)
+		ttl, err := client.TTL(ctx, "xf:{conversation:test:a}:reminded").Result()
+		if err != nil || !claimed || ttl < 40*24*time.Hour {
+			t.Errorf("in memory %v: claimed %v, kept for %v, %v", inMemory, claimed, ttl, err)
+		}
+		must(t, s.Close(ctx))
+	}
+}
+
 func TestReminderRuns(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
 		s := open()

@@ -111,6 +111,27 @@ func TestConcurrentChangesOfOneField(t *testing.T) {
 	})
 }
 
+// What nobody can come back to ends by itself; a dialog that somebody paused
+// does not.
+func TestSessionsOfPassingConversationsEnd(t *testing.T) {
+	for _, inMemory := range []bool{true, false} {
+		client := storetest.Server(t, inMemory).Client()
+		s := store.New(client, nil)
+		for conversation, passing := range map[string]bool{"test:login/7/@a": true, "test:staff/王芳": false} {
+			m := message("m1")
+			m.Conversation, m.Passing = conversation, passing
+			o, err := s.Open(ctx, m, nil)
+			must(t, err)
+			must(t, s.Commit(ctx, bot.Commit{Message: m, Slot: o.Slot, Session: bot.Session{Dialog: "collect"}}))
+			ttl, err := client.TTL(ctx, "xf:{conversation:"+conversation+"}:session").Result()
+			if err != nil || (ttl > 0) != passing {
+				t.Errorf("in memory %v: the session of %s is kept for %v, %v", inMemory, conversation, ttl, err)
+			}
+		}
+		must(t, s.Close(ctx))
+	}
+}
+
 func TestOpenCommitSettle(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
 		s := open()
