@@ -1,8 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-	"fmt"
 	"io"
 	"strings"
 
@@ -189,22 +187,6 @@ func listEvents(w io.Writer, d *knowledge.Deadlines, asJSON bool) error {
 		if err := printLine(w, e.ID+"\t"+e.Name+"\t"+e.Periods()); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-func printJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return fmt.Errorf("print deadlines: %w", err)
-	}
-	return nil
-}
-
-func printLine(w io.Writer, text string) error {
-	if _, err := fmt.Fprintln(w, text); err != nil {
-		return fmt.Errorf("print deadlines: %w", err)
 	}
 	return nil
 }

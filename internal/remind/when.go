@@ -221,7 +221,7 @@ func foldFigures(s string) string {
 	return spaced.ReplaceAllString(spaced.ReplaceAllString(s, "$1$2"), "$1$2")
 }
 
-// period is how many days lie between two due days at least; 0 for Once.
+// days is how many days lie between two due days at least; 0 for Once.
 func (p Period) days() int {
 	switch p {
 	case Yearly:

@@ -40,8 +40,7 @@ func (c *recordCache) get(name string) (cachedRecord, bool) {
 	return r, ok
 }
 
-// put keeps a record unless a later state of it is there already, and returns
-// the later one.
+// put keeps a record unless a later state of it is there already.
 func (c *recordCache) put(name string, r cachedRecord) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
