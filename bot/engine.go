@@ -98,7 +98,7 @@ func New(o Options) (*Engine, error) {
 		e.now = time.Now
 	}
 	if e.standBy == nil {
-		e.standBy = func(channel string) { e.log.Info("waiting to serve the channel", "channel", channel) }
+		e.standBy = func(name string) { e.log.Info("waiting for another process", "lease", name) }
 	}
 	return e, nil
 }
@@ -115,7 +115,7 @@ func orDefault(n, def int) int {
 // when the last one is answered. Where several processes share the store, it
 // waits until no other serves the channel.
 func (e *Engine) Serve(ctx context.Context, ch Channel) error {
-	return e.leasing.hold(ctx, e, ch.Name(), func(ctx context.Context) error { return e.serve(ctx, ch) })
+	return e.Alone(ctx, ch.Name(), func(ctx context.Context) error { return e.serve(ctx, ch) })
 }
 
 func (e *Engine) serve(ctx context.Context, ch Channel) error {

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// leasing lets one of several processes serve a channel at a time.
+// leasing lets one of several processes serve a channel, or do something else, at
+// a time.
 type leasing struct {
 	owner string
 	ttl   time.Duration
@@ -15,8 +16,15 @@ type leasing struct {
 
 func newLeasing(ttl time.Duration) leasing { return leasing{owner: rand.Text(), ttl: ttl} }
 
-// errLeaseLost ends the serving of a channel that another process took over.
-var errLeaseLost = errors.New("another process serves the channel")
+// errLeaseLost ends what another process took over.
+var errLeaseLost = errors.New("another process holds the lease")
+
+// Alone runs f while no other process on the store is in its own f of that name,
+// and again where another had taken its place and is gone, until f ends by itself
+// or ctx does.
+func (e *Engine) Alone(ctx context.Context, name string, f func(context.Context) error) error {
+	return e.leasing.hold(ctx, e, name, f)
+}
 
 // hold runs f while this process holds the lease of that name, and again when
 // it has got it back, until f ends by itself or ctx does.
@@ -43,7 +51,7 @@ func (l leasing) hold(ctx context.Context, e *Engine, name string, f func(contex
 			defer cancel()
 			return errors.Join(err, e.store.Release(release, name, l.owner))
 		}
-		e.log.Warn("channel given up to another process", "channel", name)
+		e.log.Warn("given up to another process", "lease", name)
 	}
 }
 
@@ -60,7 +68,7 @@ func (l leasing) acquire(ctx context.Context, e *Engine, name string) bool {
 			e.standBy(name)
 			told = true
 		case err != nil && !failed:
-			e.log.Info("waiting to know who serves the channel", "channel", name, "err", err)
+			e.log.Info("waiting to know who holds the lease", "lease", name, "err", err)
 			failed = true
 		}
 		if !sleep(ctx, l.ttl/4) {

@@ -37,6 +37,39 @@ func TestServeNamesEveryErrorOfTheConfiguration(t *testing.T) {
 	}
 }
 
+// printedCode is the code for the first administrator.
+var printedCode = regexp.MustCompile(`绑定 ([0-9A-Z]{8}) 您的姓名`)
+
+// TestServeInvitesInOneProcess starts two processes on one Redis: the code that
+// the first has printed stays good, and where it stops, the second prints one.
+func TestServeInvitesInOneProcess(t *testing.T) {
+	t.Parallel()
+	server := storetest.Start(t, nil)
+	path := writeConfig(t, server.Addr, "")
+	p := newPost(t)
+	first := startChild(t, p, path, "2026-03-02T10:00:00+08:00")
+	first.connected(t, p)
+	first.prints(t, "绑定 ")
+	code := printedCode.FindStringSubmatch(first.out.String())
+	second := startChild(t, p, path, "2026-03-02T10:00:00+08:00")
+	second.prints(t, `"waiting for another process" lease=first-administrator`)
+	if printedCode.MatchString(second.out.String()) {
+		t.Errorf("two processes print a code: %s", second.out)
+	}
+	s := store.New(server.Client(), nil)
+	r, err := s.Record(context.Background(), bot.RosterRecord)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, ok := bot.FindInvitation(r, code[1], time.Date(2026, 3, 2, 11, 0, 0, 0, time.UTC)); !ok {
+		t.Error("the code that the first process printed is void")
+	}
+	if exit := first.stop(t); exit != 0 {
+		t.Errorf("exit code %d", exit)
+	}
+	second.prints(t, "绑定 ")
+}
+
 // TestServeFromTheFirstStart begins with a Redis that is not there yet: the
 // service waits for it, lets the first administrator in by the code it prints,
 // answers, shows how it is, reads its configuration again and stops.
@@ -73,7 +106,7 @@ func TestServeFromTheFirstStart(t *testing.T) {
 	c.connected(t, p)
 
 	c.prints(t, "绑定 ")
-	code := regexp.MustCompile(`绑定 ([0-9A-Z]{8}) 您的姓名`).FindStringSubmatch(c.out.String())
+	code := printedCode.FindStringSubmatch(c.out.String())
 	if code == nil {
 		t.Fatalf("no code: %s", c.out)
 	}

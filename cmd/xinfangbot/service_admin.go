@@ -18,8 +18,23 @@ const (
 	inviteInterval = 23 * time.Hour
 )
 
-// invite prints a code for the first administrator as long as there is none.
+// invitationLease names the right to invite the first administrator. Of several
+// processes one has it: a code of another would void the one that it printed.
+const invitationLease = "first-administrator"
+
+// invite prints a code for the first administrator as long as there is none and
+// no other process does.
 func (s *service) invite(ctx context.Context) {
+	err := s.engine.Alone(ctx, invitationLease, func(ctx context.Context) error {
+		s.keepInviting(ctx)
+		return nil
+	})
+	if err != nil && ctx.Err() == nil {
+		s.log.Error("the first administrator is no longer invited", "err", err)
+	}
+}
+
+func (s *service) keepInviting(ctx context.Context) {
 	for {
 		wait := inviteInterval
 		code, err := inviteAdministrator(ctx, s.state, s.now())
