@@ -20,6 +20,7 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+	"unicode/utf8"
 
 	"xinfangbot/internal/store"
 )
@@ -31,6 +32,10 @@ var (
 	ErrTruncated = errors.New("the backup is incomplete: its end is missing")
 	ErrAltered   = errors.New("the backup is damaged or was altered")
 )
+
+// ErrFileName is returned where a file bears a name that a backup has no place for:
+// it would come back under another, and two of them under one.
+var ErrFileName = errors.New("the name of a file is not UTF-8: rename the file, then back up again")
 
 const (
 	format = "xinfangbot-backup"
@@ -118,6 +123,9 @@ func fill(f io.Writer, at time.Time, write func(*Writer) error) (Summary, error)
 }
 
 func (w *Writer) write(l line) error {
+	if l.File != nil && !utf8.ValidString(l.File.Path) {
+		return fmt.Errorf("%w (%q)", ErrFileName, l.File.Path)
+	}
 	raw, err := json.Marshal(l)
 	if err != nil {
 		return fmt.Errorf("encode a line of the backup: %w", err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -137,6 +138,22 @@ func known(err error) bool {
 }
 
 // TestDamage cuts a backup off everywhere and changes each of its bytes.
+// A file whose name has no place in a backup is named, not kept under another.
+func TestCreateRefusesANameThatIsNotUTF8(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "\xd0\xc5.txt"), nil, 0o600); err != nil {
+		t.Skip("this file system has no such names:", err)
+	}
+	path := filepath.Join(t.TempDir(), "state.xfb")
+	_, err := Create(path, day, func(w *Writer) error { return w.Folder(folder, func(string) bool { return false }) })
+	if !errors.Is(err, ErrFileName) || !strings.Contains(err.Error(), `\xd0\xc5.txt`) {
+		t.Errorf("%v", err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a backup is left: %v", err)
+	}
+}
+
 func TestDamage(t *testing.T) {
 	path, _ := create(t)
 	data, err := os.ReadFile(path)
