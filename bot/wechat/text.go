@@ -52,16 +52,21 @@ func emoji(code string) string {
 // no better way.
 var quotePattern = regexp.MustCompile(`(?s)^「(.*?)」\n(?:- ){5,}-\n(.*)$`)
 
-// splitQuote takes what is quoted out of such a text.
+// splitQuote takes what is quoted out of such a text. Where that would leave
+// nothing of it, nothing is quoted.
 func splitQuote(text string) (rest, quote string) {
 	parts := quotePattern.FindStringSubmatch(text)
 	if parts == nil {
 		return text, ""
 	}
-	if _, said, ok := strings.Cut(parts[1], "："); ok {
-		return parts[2], said
+	quote, rest = parts[1], parts[2]
+	if _, said, ok := strings.Cut(quote, "："); ok {
+		quote = said
 	}
-	return parts[2], parts[1]
+	if strings.TrimSpace(quote+rest) == "" {
+		return text, ""
+	}
+	return rest, quote
 }
 
 // appMessage is the XML of messages that are more than text.
