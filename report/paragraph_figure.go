@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // paragraphFigure is a figure of running text; of a vague one only Text, Start
@@ -59,6 +60,18 @@ func saysQuantity(v *VagueError) bool {
 	return strings.ContainsFunc(v.Text, func(r rune) bool {
 		return isDigit(fold(r)) || chineseDigit(r) >= 0 || multiplier(r) > 0
 	})
+}
+
+// splitByBlank tells whether a blank stood within a figure, beside its point or
+// comma, that may have set two figures apart: 657, 657批次, or 满意率96. 2. 来访5批次. A
+// rate with its sign is read from scans so often, as 96. 98%, that it is believed.
+func (r *paragraphReader) splitByBlank(l *lexeme) bool {
+	if l.number.Unit == "%" && !l.number.Grouped {
+		return false
+	}
+	start, end := r.prose.span(l.start, l.end)
+	digits := strings.TrimRightFunc(r.prose.source[start:end], func(c rune) bool { return !isDigit(fold(c)) })
+	return strings.ContainsFunc(strings.TrimLeftFunc(digits, func(c rune) bool { return !isDigit(fold(c)) }), unicode.IsSpace)
 }
 
 // unitKin are units that a clerk takes for each other without asking.

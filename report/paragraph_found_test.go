@@ -42,12 +42,23 @@ func TestFindingsThatAreDoubtful(t *testing.T) {
 		{"来信100。", "letters_cases", "100", "来信件次、来信人次"},
 		{"信息公开申请5条。", "disclosure_requests", "5", "单位一般是件"},
 		{"化解率98%。", "disputes_rate", "98", "没有写明"},
+		{"来访657, 657批次。", "visits_batches", "657657", "可能是两个数"},
+		{"群众满意率96. 2. 来信5件次。", "satisfaction_rate", "96.2", "可能是两个数"},
 		{"群众满意率120%。", "satisfaction_rate", "", "不能作为"},
 		{"上年约谈5次。", "interviews.previous", "", "不需要上年值"},
 	} {
 		f := found(t, tt.text, tt.field)
 		if f.Value != tt.value || f.Confidence != Doubtful || !strings.Contains(f.Reason, tt.reason) {
 			t.Errorf("%q: %q, %v, %q; want %q, doubtful because of %s", tt.text, f.Value, f.Confidence, f.Reason, tt.value, tt.reason)
+		}
+	}
+}
+
+// Scans set points apart from their figures: with its sign a rate is plain.
+func TestRatesOfScansAreSure(t *testing.T) {
+	for _, text := range []string{"群众满意率96. 98%。", "群众满意率为 96 . 98 ％。", "群众满意率96.98%。"} {
+		if f := found(t, text, "satisfaction_rate"); f.Value != "96.98" || f.Confidence != Sure {
+			t.Errorf("%q: %+v", text, f)
 		}
 	}
 }

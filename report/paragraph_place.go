@@ -381,6 +381,9 @@ func (r *paragraphReader) place(i int, f *Field, n name, c clause) *placement {
 		pl.doubt("“" + r.prose.text[l.start:l.end] + "”不是确切的数")
 	} else {
 		r.sign(pl, n)
+		if r.splitByBlank(l) {
+			pl.doubt("数字中间有空格，可能是两个数")
+		}
 	}
 	r.scope.judge(pl)
 	r.keep(pl)

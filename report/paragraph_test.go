@@ -276,9 +276,11 @@ func FuzzReadParagraphs(f *testing.F) {
 	})
 }
 
-// saysFigure tells whether some piece of the words is the figure. 一件也没有 is 0,
-// and 低于 makes a figure negative.
+// saysFigure tells whether some piece of the words is the figure, read as prose
+// is: a blank beside a point only typesets. 一件也没有 is 0, and 低于 makes a figure
+// negative.
 func saysFigure(words, value string) bool {
+	words = cleanProse(words).text
 	want, err := decimal.NewFromString(value)
 	if err != nil {
 		return false
