@@ -19,6 +19,7 @@ type sentenceParser struct {
 	row    bool     // reading the form of a row, where a column's number is a field
 }
 
+// parse reads a sentence and checks that its fields exist.
 func (p *sentenceParser) parse(text string) (sentence, error) {
 	outer := p.rest
 	defer func() { p.rest = outer }()

@@ -14,7 +14,7 @@ func parseSentence(text string, schema *Schema) (sentence, error) {
 func say(t *testing.T, text string, values map[string]string) (string, []Missing) {
 	t.Helper()
 	schema, _ := loadAll(t)
-	s, err := parseSentence(text, schema)
+	s, err := (&sentenceParser{schema: schema}).parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestSentenceErrors(t *testing.T) {
 		"({letters_cases}|{letters_persons})", "{phrase nonsense}", "{pair letters_cases}", "{settled letters_cases}", "{year 2020}", "{1}",
 		"{each by_domain}", "{each by_domain 、{3}}", "{each letters_cases 、{1}}", "{letters_cases letters_persons}",
 	} {
-		if _, err := parseSentence(text, schema); err == nil {
+		if _, err := (&sentenceParser{schema: schema}).parse(text); err == nil {
 			t.Errorf("%q was taken", text)
 		}
 	}

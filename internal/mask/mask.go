@@ -27,11 +27,8 @@ func New() *Vault {
 	return &Vault{placeholders: make(map[string]string), values: make(map[token]string), counts: make(map[kind]int)}
 }
 
-// Mask returns text with placeholders such as 〔人员1〕 for personal data.
-func (v *Vault) Mask(text string) string { return v.MaskAll(text)[0] }
-
-// MaskAll masks texts that belong together: a name that one of them introduces
-// is taken out of all.
+// MaskAll returns texts that belong together with placeholders such as 〔人员1〕
+// for personal data: a name that one of them introduces is taken out of all.
 func (v *Vault) MaskAll(texts ...string) []string {
 	read := make([]folded, len(texts))
 	for i, t := range texts {
@@ -89,7 +86,7 @@ func (v *Vault) learn(s string) {
 	}
 }
 
-// Redact returns text with what Mask takes out struck out for good, for logs:
+// Redact returns text with what MaskAll takes out struck out for good, for logs:
 // 〔人员〕 for any person.
 func Redact(text string) string {
 	v := New()

@@ -42,9 +42,9 @@ func TestMask(t *testing.T) {
 		{"信访人再次来访，信访人〔人员1〕", "信访人再次来访，信访人〔原文1〕"},
 	} {
 		v := mask.New()
-		got := v.Mask(test.text)
+		got := v.MaskAll(test.text)[0]
 		if !strings.HasSuffix(got, test.want) {
-			t.Errorf("Mask(%q) = %q, want %q", test.text, got, test.want)
+			t.Errorf("MaskAll(%q) = %q, want %q", test.text, got, test.want)
 		}
 		if back := v.Unmask(got); back != test.text {
 			t.Errorf("Unmask(%q) = %q, want %q", got, back, test.text)
@@ -75,15 +75,15 @@ func TestMaskLeaves(t *testing.T) {
 		"来信657批次657人次，来访1314批次4140人次",
 		"",
 	} {
-		if got := mask.New().Mask(text); got != text {
-			t.Errorf("Mask(%q) = %q", text, got)
+		if got := mask.New().MaskAll(text)[0]; got != text {
+			t.Errorf("MaskAll(%q) = %q", text, got)
 		}
 	}
 }
 
 func TestUnmaskUnderstandsRewriting(t *testing.T) {
 	v := mask.New()
-	masked := v.Mask("信访人张三，电话13800138000")
+	masked := v.MaskAll("信访人张三，电话13800138000")[0]
 	for _, written := range []string{"〔人员1〕", "【人员1】", "[人员1]", "（人员1）", "〔 人员１ 〕", "〔人员一〕", "「人员 1」", "［人员1］"} {
 		if got := v.Unmask("答复" + written + "。"); got != "答复张三。" {
 			t.Errorf("%s: %q (masked %q)", written, got, masked)
@@ -106,7 +106,7 @@ func TestOneVaultOnePlaceholder(t *testing.T) {
 			t.Errorf("%q, want %q", got[i], want[i])
 		}
 	}
-	if again := v.Mask("张三又来了"); again != "〔人员1〕又来了" {
+	if again := v.MaskAll("张三又来了")[0]; again != "〔人员1〕又来了" {
 		t.Errorf("later: %q", again)
 	}
 }
@@ -140,7 +140,7 @@ func FuzzMask(f *testing.F) {
 		id := identityNumber(seed)
 		text := before + id + after
 		v := mask.New()
-		masked := v.Mask(text)
+		masked := v.MaskAll(text)[0]
 		if back := v.Unmask(masked); back != text {
 			t.Fatalf("Unmask(%q) = %q, want %q", masked, back, text)
 		}
@@ -151,7 +151,7 @@ func FuzzMask(f *testing.F) {
 			t.Fatalf("%q survives Redact", id)
 		}
 		second := after + before
-		if back := v.Unmask(v.Mask(second)); back != second {
+		if back := v.Unmask(v.MaskAll(second)[0]); back != second {
 			t.Fatalf("second: %q, want %q", back, second)
 		}
 	})
@@ -161,6 +161,6 @@ func BenchmarkMask(b *testing.B) {
 	text := strings.Repeat("信访人张三反映，全年登记来信来访1971批次4797人次，同比下降13.10%，家住人民路12号，电话13800138000。", 40)
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		mask.New().Mask(text)
+		mask.New().MaskAll(text)
 	}
 }

@@ -60,3 +60,18 @@ func list(t testing.TB, c *Corpus) map[string]Document {
 	}
 	return byName
 }
+
+// find returns the n passages that answer a question best, best first: a test
+// looks at what an answer is made from.
+func (c *Corpus) find(question string, n int) ([]Passage, error) {
+	s, done, err := c.current()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	q, err := s.analyse(question)
+	if err != nil {
+		return nil, err
+	}
+	return s.search(q, n, c.today())
+}

@@ -82,7 +82,7 @@ func TestImportUpdates(t *testing.T) {
 			t.Errorf("outcome %s, want %s", r.Files[0].Outcome, want)
 		}
 	}
-	found, err := c.Search("接待窗口设在哪里", 5)
+	found, err := c.find("接待窗口设在哪里", 5)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestShardsStayFew(t *testing.T) {
 	if len(m.Shards) > 6 {
 		t.Errorf("%d shards of 40 documents", len(m.Shards))
 	}
-	found, err := c.Search("窗口设在东门", 100)
+	found, err := c.find("窗口设在东门", 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestRemove(t *testing.T) {
 	if _, err := c.Remove(t.Context(), "没有的"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("error %v, want ErrNotFound", err)
 	}
-	found, err := c.Search("信访档案保管期限", 5)
+	found, err := c.find("信访档案保管期限", 5)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func TestReadersSeeWriters(t *testing.T) {
 					return
 				default:
 				}
-				found, err := r.Search("信访档案保管期限是多少年", 3)
+				found, err := r.find("信访档案保管期限是多少年", 3)
 				if err != nil || len(found) == 0 {
 					t.Errorf("%d found, error %v", len(found), err)
 					return
@@ -238,7 +238,7 @@ func TestWritersTakeTurns(t *testing.T) {
 	if _, err := c.Import(t.Context(), []string{src}, nil); !errors.Is(err, ErrBusy) {
 		t.Errorf("error %v, want ErrBusy", err)
 	}
-	if _, err := c.Search("信访档案", 1); err != nil {
+	if _, err := c.find("信访档案", 1); err != nil {
 		t.Errorf("a reader was held up: %v", err)
 	}
 	if err := unlock(); err != nil {

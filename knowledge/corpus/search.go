@@ -12,21 +12,8 @@ import (
 // proposals is how many passages of each shard are looked at.
 const proposals = 40
 
-// Search returns the n passages that answer a question best, best first.
+// search returns the n passages that answer a question best, best first.
 // Passages of repealed documents come after all others.
-func (c *Corpus) Search(question string, n int) ([]Passage, error) {
-	s, done, err := c.current()
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	q, err := s.analyse(question)
-	if err != nil {
-		return nil, err
-	}
-	return s.search(q, n, c.today())
-}
-
 func (s *snapshot) search(q *question, n int, today string) ([]Passage, error) {
 	names, weights := q.rarest()
 	if len(names) == 0 || n <= 0 {

@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"image/png"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"xinfangbot/internal/chart"
@@ -92,4 +94,21 @@ func TestSceneThatIsNotThere(t *testing.T) {
 	if _, err := (scene{name: "x.png", document: "README.md", from: "没有这句话", to: "也没有"}).bubbles(root); err == nil {
 		t.Error("no error")
 	}
+}
+
+// marked returns the digest that mark wrote; empty where there is none.
+func marked(picture []byte) string {
+	if len(picture) < beforeMark+8 {
+		return ""
+	}
+	n := int(binary.BigEndian.Uint32(picture[beforeMark:]))
+	rest := picture[beforeMark+4:]
+	if n > len(rest)-len(markKind) {
+		return ""
+	}
+	digest, ok := strings.CutPrefix(string(rest[:len(markKind)+n]), markKind+markKey)
+	if !ok {
+		return ""
+	}
+	return digest
 }
