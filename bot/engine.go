@@ -36,9 +36,9 @@ type Options struct {
 	// Lease is how long a process that fell silent keeps its channels from
 	// others on the same store; 0 where there are no others.
 	Lease time.Duration
-	// StandBy is called where another process serves the channel of that name,
-	// which this one waits for; nil logs it.
-	StandBy func(channel string)
+	// StandBy is called where another process serves the channel of that name, or
+	// is in what Alone is called for by it, and this one waits; nil logs it.
+	StandBy func(name string)
 }
 
 // maxAttempts is how often a turn is run when others keep changing what it
@@ -56,7 +56,7 @@ type Engine struct {
 	log      *slog.Logger
 	patience time.Duration
 	leasing  leasing
-	standBy  func(channel string)
+	standBy  func(name string)
 
 	lines      *lines
 	recent     *recentRecords
