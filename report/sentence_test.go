@@ -5,11 +5,6 @@ import (
 	"testing"
 )
 
-// parseSentence reads a sentence and checks that its fields exist.
-func parseSentence(text string, schema *Schema) (sentence, error) {
-	return (&sentenceParser{schema: schema}).parse(text)
-}
-
 // say renders one sentence over the given facts.
 func say(t *testing.T, text string, values map[string]string) (string, []Missing) {
 	t.Helper()
