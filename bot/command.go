@@ -11,6 +11,10 @@ import (
 // commandSet finds the command that a message calls.
 type commandSet struct {
 	byName map[string]boundCommand
+	// phrases are what else calls a command, and readers the commands that read
+	// sentences.
+	phrases map[string]boundCommand
+	readers []boundCommand
 	// longest is the length in characters of the longest name.
 	longest int
 }
@@ -21,23 +25,47 @@ type boundCommand struct {
 }
 
 func newCommandSet(handlers []Handler) (*commandSet, error) {
-	set := &commandSet{byName: make(map[string]boundCommand)}
+	set := &commandSet{byName: make(map[string]boundCommand), phrases: make(map[string]boundCommand)}
 	for _, h := range handlers {
 		c, ok := h.(Commander)
 		if !ok {
 			continue
 		}
 		for _, cmd := range c.Commands() {
-			for _, name := range append([]string{cmd.Name}, cmd.Aliases...) {
-				if other, taken := set.byName[name]; taken {
-					return nil, &DuplicateCommandError{Name: name, Handlers: [2]string{other.handler.Name(), h.Name()}}
-				}
-				set.byName[name] = boundCommand{Command: cmd, handler: h}
-				set.longest = max(set.longest, utf8.RuneCountInString(name))
+			if err := set.add(boundCommand{cmd, h}); err != nil {
+				return nil, err
 			}
 		}
 	}
 	return set, nil
+}
+
+// add takes a command into the set.
+func (s *commandSet) add(cmd boundCommand) error {
+	claim := func(m map[string]boundCommand, name string) error {
+		for _, taken := range []map[string]boundCommand{s.byName, s.phrases} {
+			if other, ok := taken[name]; ok {
+				return &DuplicateCommandError{Name: name, Handlers: [2]string{other.handler.Name(), cmd.handler.Name()}}
+			}
+		}
+		m[name] = cmd
+		return nil
+	}
+	for _, name := range append([]string{cmd.Name}, cmd.Aliases...) {
+		if err := claim(s.byName, name); err != nil {
+			return err
+		}
+		s.longest = max(s.longest, utf8.RuneCountInString(name))
+	}
+	for _, phrase := range cmd.Phrases {
+		if err := claim(s.phrases, phrase); err != nil {
+			return err
+		}
+	}
+	if cmd.Reads != nil {
+		s.readers = append(s.readers, cmd)
+	}
+	return nil
 }
 
 // DuplicateCommandError is returned by New where two handlers claim one word.

@@ -50,6 +50,18 @@ type Command struct {
 	// Takes tells whether text that follows the name without a space is meant
 	// for the command: 填报2020年 is, 取消受理可以吗 is not. Nil: none is.
 	Takes func(args string) bool
+	// Phrases are whole messages, without punctuation, by which people ask for
+	// the command in other words than its names: 现在填到哪了 for 进度.
+	Phrases []string
+	// Reads reads sentences that give the command with what follows its name:
+	// 来信件次是多少 is 来源 来信件次. It gets every short message that is no
+	// command by its first word, without the points around it, and is cheap;
+	// sure tells that nothing else can be meant. Nil: it reads none.
+	Reads func(text string) (args string, sure, ok bool)
+	// Harmless: the command loses and changes nothing that anybody gave. It is
+	// carried out at once where a phrase or its name among polite words asks for
+	// it; for another the person is asked whether it is meant.
+	Harmless bool
 	// Run carries the command out.
 	Run func(ctx context.Context, t *Turn, args string) error
 }

@@ -45,11 +45,18 @@ func (e *Engine) dispatch(ctx context.Context, t *Turn) error {
 		return nil
 	}
 	dialog := t.Session.Dialog
-	if err := e.route(ctx, t); err != nil {
+	var state engineState
+	if err := t.Session.Get(engineName, &state); err != nil {
+		return err
+	}
+	if err := e.route(ctx, t, &state); err != nil {
 		return err
 	}
 	if t.Staff.Role < Reader {
 		return nil // the dialog is left from when the sender was on the staff
+	}
+	if state.Offered != nil {
+		return nil // one question at a time
 	}
 	return e.resume(ctx, t, dialog)
 }
@@ -83,27 +90,32 @@ func unreadable(text string) string {
 	return ""
 }
 
-// route finds who answers: a command, the dialog that is going on, or the
-// first handler that accepts.
-func (e *Engine) route(ctx context.Context, t *Turn) error {
-	cmd, args, called := e.commands.find(t.Message.Text)
-	called = called && t.Message.File == nil && t.Message.Media == ""
+// route finds who answers: a command, called by its name or in other words, the
+// dialog that is going on, or the first handler that accepts.
+func (e *Engine) route(ctx context.Context, t *Turn, state *engineState) error {
+	text, declined, err := state.settle(t)
+	if err != nil {
+		return err
+	}
+	cmd, args, called := e.commands.find(text)
+	called = called && t.Plain()
 	if t.Staff.Role < Reader && !(called && cmd.Role <= t.Staff.Role) {
-		return e.greet(t)
+		return e.greet(t, state)
 	}
 	if called {
-		t.handler = cmd.handler.Name()
-		if t.Staff.Role < cmd.Role {
-			t.Reply(fmt.Sprintf("“%s”需要%s权限，您目前是%s。如需开通，请联系本单位管理员。", cmd.Name, cmd.Role, t.Staff.Role))
-			t.Note(RefusalEvent, "“"+cmd.Name+"”需要"+cmd.Role.String()+"权限")
-			return nil
-		}
-		// A code or the audit in a group is read by everybody in it.
-		if t.Message.Group && cmd.Role == Administrator {
-			t.Reply("群里的其他人也会看到，“" + cmd.Name + "”请在与助手的单独会话中发送。")
-			return nil
-		}
-		return cmd.Run(ctx, t, args)
+		return e.call(t, cmd, func() error { return cmd.Run(ctx, t, args) })
+	}
+	if declined {
+		t.Reply("好的，没有执行。请直接说要办的事，或发送“帮助”查看可以做什么。")
+		return nil
+	}
+	if w, ok := e.commands.wished(text); ok && t.Plain() {
+		return e.call(t, w.cmd, func() error {
+			if w.sure {
+				return w.cmd.Run(ctx, t, w.args)
+			}
+			return e.offer(t, state, w)
+		})
 	}
 	if h := e.accepting(t); h != nil {
 		t.handler = h.Name()
@@ -112,6 +124,23 @@ func (e *Engine) route(ctx context.Context, t *Turn) error {
 	t.handler = engineName
 	t.Reply(incomprehension(t.Message.Media))
 	return nil
+}
+
+// call does what is to be done for a command, or tells why the person may not
+// call it.
+func (e *Engine) call(t *Turn, cmd boundCommand, do func() error) error {
+	t.handler = cmd.handler.Name()
+	if t.Staff.Role < cmd.Role {
+		t.Reply(fmt.Sprintf("“%s”需要%s权限，您目前是%s。如需开通，请联系本单位管理员。", cmd.Name, cmd.Role, t.Staff.Role))
+		t.Note(RefusalEvent, "“"+cmd.Name+"”需要"+cmd.Role.String()+"权限")
+		return nil
+	}
+	// A code or the audit in a group is read by everybody in it.
+	if t.Message.Group && cmd.Role == Administrator {
+		t.Reply("群里的其他人也会看到，“" + cmd.Name + "”请在与助手的单独会话中发送。")
+		return nil
+	}
+	return do()
 }
 
 // accepting returns the handler that a message which is no command is for: the
@@ -165,17 +194,23 @@ func (e *Engine) resume(ctx context.Context, t *Turn, dialog string) error {
 type engineState struct {
 	// Greeted is the day on which a stranger was last told who may ask.
 	Greeted string `json:"greeted,omitempty"`
+	// Offered is the command that the last message may have meant.
+	Offered *offered `json:"offered,omitempty"`
+}
+
+// keep puts the state into the session.
+func (state *engineState) keep(t *Turn) error {
+	if *state == (engineState{}) {
+		return t.Session.Put(engineName, nil)
+	}
+	return t.Session.Put(engineName, state)
 }
 
 // greet tells a stranger, once a day and in private, whom the bot is for.
-func (e *Engine) greet(t *Turn) error {
+func (e *Engine) greet(t *Turn, state *engineState) error {
 	t.handler = engineName
 	if t.Message.Group {
 		return nil
-	}
-	var state engineState
-	if err := t.Session.Get(engineName, &state); err != nil {
-		return err
 	}
 	today := t.Now.Format(time.DateOnly)
 	if state.Greeted == today {
@@ -183,5 +218,6 @@ func (e *Engine) greet(t *Turn) error {
 	}
 	t.Reply("您好，这里是信访工作助手，仅供本单位工作人员使用。工作人员请向管理员索取绑定码，发送“绑定 绑定码”后使用。")
 	t.Note(RefusalEvent, "未绑定人员发来消息")
-	return t.Session.Put(engineName, engineState{Greeted: today})
+	state.Greeted = today
+	return state.keep(t)
 }

@@ -31,8 +31,8 @@ func (*Audit) Topic() string { return "管理" }
 // Commands implements bot.Commander.
 func (h *Audit) Commands() []bot.Command {
 	return []bot.Command{
-		{Name: "记录", Aliases: []string{"操作记录", "审计"}, Args: "[条数或姓名]", Help: "查看最近的变更、绑定、拒绝、起草等记录", Role: bot.Administrator, Run: h.events},
-		{Name: "未送达", Help: "查看还没有送达的消息", Role: bot.Administrator, Run: h.undelivered},
+		{Name: "记录", Aliases: []string{"操作记录", "审计"}, Args: "[条数或姓名]", Help: "查看最近的变更、绑定、拒绝、起草等记录", Role: bot.Administrator, Harmless: true, Run: h.events},
+		{Name: "未送达", Help: "查看还没有送达的消息", Role: bot.Administrator, Harmless: true, Run: h.undelivered},
 	}
 }
 

@@ -23,16 +23,20 @@ func (h *Collect) Commands() []bot.Command {
 		}
 	}
 	return []bot.Command{
-		{Name: "填报", Aliases: []string{"开始填报", "录入", "填写"}, Args: "[年度] [部分]", Help: "逐项录入年度报告数据，例如：填报 办理质量", Role: bot.Contributor, Takes: h.takesStart, Run: h.start},
+		{Name: "填报", Aliases: []string{"开始填报", "录入", "填写"}, Args: "[年度] [部分]", Help: "逐项录入年度报告数据，例如：填报 办理质量", Role: bot.Contributor, Takes: h.takesStart, Run: h.start, Harmless: true,
+			Phrases: []string{"开始", "开始填", "从头开始填", "从头填", "从头开始", "填数", "填数据", "填报数据", "录数据", "录入数据", "填年报", "填写数据"},
+		},
 		{Name: "跳过", Aliases: []string{"下一项", "略过", "下一步"}, Help: "这一项先不填", Role: bot.Contributor, Run: in((*dialog).skip)},
 		{Name: "上一步", Aliases: []string{"上一项", "返回", "后退"}, Help: "回到前一项", Role: bot.Contributor, Run: in((*dialog).back)},
 		{Name: "暂停", Aliases: []string{"先停一下", "稍后再填"}, Help: "暂停填报，已填内容保留", Role: bot.Contributor, Run: in((*dialog).pause)},
 		{Name: "继续", Aliases: []string{"继续填报", "接着填"}, Help: "接着上次的位置填报", Role: bot.Contributor, Run: in((*dialog).goOn)},
-		{Name: "进度", Aliases: []string{"填报进度", "查看进度", "谁还没填", "还有谁没填"}, Help: "查看已填、未填和存疑的项目", Role: bot.Contributor, Run: h.progress},
-		{Name: "修改", Aliases: []string{"更正", "改"}, Args: "名称 数值", Help: "直接修改某一项，例如：修改 来信件次 657；上年值写“上年来信件次”", Role: bot.Contributor, Takes: h.takesCorrect, Run: h.correction((*dialog).readCorrection, "请写明要修改的名称和数值，例如：修改 来信件次 657。名称可用项目全称或简称。")},
+		{Name: "进度", Aliases: []string{"填报进度", "查看进度", "谁还没填", "还有谁没填"}, Help: "查看已填、未填和存疑的项目", Role: bot.Contributor, Run: h.progress, Harmless: true,
+			Phrases: []string{"填到哪了", "填到哪里了", "填到哪儿了", "填到第几项了", "填了多少", "填了多少了", "填得怎么样了", "填完了吗", "还差哪些", "还差什么", "还差多少", "还缺哪些", "还缺什么", "还有哪些没填", "还有什么没填", "哪些没填", "哪些还没填", "还剩多少", "还剩哪些", "进度怎么样", "进度如何", "进度怎么样了"},
+		},
+		{Name: "修改", Aliases: []string{"更正", "改"}, Args: "名称 数值", Help: "直接修改某一项，例如：修改 来信件次 657；上年值写“上年来信件次”", Role: bot.Contributor, Takes: h.takesCorrect, Reads: h.readsCorrection, Run: h.correction((*dialog).readCorrection, "请写明要修改的名称和数值，例如：修改 来信件次 657。名称可用项目全称或简称。")},
 		{Name: "清空", Args: "名称", Help: "清空某一项，例如：清空 来访批次", Role: bot.Contributor, Takes: h.namesKept, Run: h.correction((*dialog).emptied, "请写明要清空的项目名称，例如：清空 来访批次。")},
 		{Name: "确认", Aliases: []string{"确认无误", "确定", "是的"}, Args: "[原因]", Help: "确认存疑的数值并保存", Role: bot.Contributor, Run: in((*dialog).confirm)},
-		{Name: "说明", Aliases: []string{"解释", "什么意思"}, Args: "[名称]", Help: "查看当前项目或指定项目的填写说明", Role: bot.Contributor, Takes: h.namesField, Run: in((*dialog).explain)},
+		{Name: "说明", Aliases: []string{"解释", "什么意思"}, Args: "[名称]", Help: "查看当前项目或指定项目的填写说明", Role: bot.Contributor, Takes: h.namesField, Harmless: true, Run: in((*dialog).explain)},
 		{Name: "取消", Aliases: []string{"退出填报", "结束填报", "退出"}, Help: "结束填报，或取消正在进行的答复、改写；已保存的数据不受影响", Role: bot.Reader, Run: cancelOr(in((*dialog).cancel))},
 	}
 }

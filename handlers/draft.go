@@ -36,8 +36,10 @@ func (*Draft) Topic() string { return "起草" }
 // Commands implements bot.Commander.
 func (h *Draft) Commands() []bot.Command {
 	return []bot.Command{
-		{Name: "起草", Aliases: []string{"生成报告", "生成初稿", "起草报告"}, Args: "[版式] [年度] [某一部分]", Help: "生成年度报告初稿，例如：起草 渝北式；只看一部分：起草 存在的不足、起草 第一部分（二）", Role: bot.Editor, Takes: h.takes, Run: h.draft},
-		{Name: "版式", Aliases: []string{"版式列表"}, Args: "[名称]", Help: "查看或选定报告版式", Role: bot.Reader, Run: h.layouts},
+		{Name: "起草", Aliases: []string{"生成报告", "生成初稿", "起草报告"}, Args: "[版式] [年度] [某一部分]", Help: "生成年度报告初稿，例如：起草 渝北式；只看一部分：起草 存在的不足、起草 第一部分（二）", Role: bot.Editor, Takes: h.takes, Run: h.draft, Harmless: true,
+			Phrases: []string{"写报告", "出报告", "生成", "写初稿", "出初稿", "起草初稿", "起草年报", "生成年报", "生成年度报告", "起草年度报告", "写年度报告", "把报告发给我", "报告发给我", "把报告发我", "报告发我", "导出报告", "下载报告"},
+		},
+		{Name: "版式", Aliases: []string{"版式列表"}, Args: "[名称]", Help: "查看或选定报告版式", Role: bot.Reader, Harmless: true, Phrases: []string{"有哪些版式", "有什么版式"}, Run: h.layouts},
 		{Name: "改写", Args: "[要求]", Help: "改写刚起草的部分", Role: bot.Editor, Run: h.rewrite(Rewrite)},
 		{Name: "扩写", Args: "[到N字]", Help: "扩写刚起草的部分", Role: bot.Editor, Takes: wantsLength, Run: h.rewrite(Expand)},
 		{Name: "压缩", Aliases: []string{"缩写", "精简"}, Args: "到N字", Help: "压缩刚起草的部分，例如：压缩到300字", Role: bot.Editor, Takes: wantsLength, Run: h.rewrite(Shorten)},

@@ -94,8 +94,10 @@ func (*Duty) Topic() string { return "填报" }
 // Commands implements bot.Commander.
 func (h *Duty) Commands() []bot.Command {
 	return []bot.Command{
-		{Name: "分工", Aliases: []string{"查看分工"}, Args: "[部分或项目 姓名]", Help: "查看或指定填报人，例如：分工 办理质量 张三、李四", Role: bot.Contributor, Run: h.assign},
-		{Name: "催办", Aliases: []string{"提醒填报"}, Help: "提醒尚有未填项目的人员，每人每天至多一次", Role: bot.Editor, Run: h.nudge},
+		{Name: "分工", Aliases: []string{"查看分工"}, Args: "[部分或项目 姓名]", Help: "查看或指定填报人，例如：分工 办理质量 张三、李四", Role: bot.Contributor, Phrases: []string{"分工情况", "怎么分工的", "谁填哪些", "谁填什么"}, Harmless: true, Run: h.assign},
+		{Name: "催办", Aliases: []string{"提醒填报"}, Help: "提醒尚有未填项目的人员，每人每天至多一次", Role: bot.Editor, Run: h.nudge,
+			Phrases: []string{"催一下", "催催", "催一催", "催大家", "催一下大家", "催填", "催填报", "提醒一下", "提醒大家", "提醒一下大家", "提醒大家填报"},
+		},
 	}
 }
 

@@ -55,8 +55,13 @@ type Parts struct {
 // All returns the bot's handlers in the order in which they are asked: Ask
 // takes every text, so it comes last.
 func All(p Parts) []bot.Handler {
-	isQuestion := func(text string) bool { return p.Answerer.Recognises(text) || p.Deadline.Recognises(text) }
-	asksOutright := func(text string) bool { return p.Answerer.AsksOutright(text) || p.Deadline.AsksOutright(text) }
+	// Thanks are no answer either.
+	isQuestion := func(text string) bool {
+		return p.Answerer.Recognises(text) || p.Deadline.Recognises(text) || thanks(text)
+	}
+	asksOutright := func(text string) bool {
+		return p.Answerer.AsksOutright(text) || p.Deadline.AsksOutright(text) || thanks(text)
+	}
 	files := &keptFiles{}
 	list := []bot.Handler{
 		NewIntake(p.Desk, isQuestion, files), NewCollect(p.Desk, isQuestion, asksOutright), NewDuty(p.Desk), NewHistory(p.Desk),

@@ -27,7 +27,10 @@ func (*Help) Accepts(t *bot.Turn) bool {
 	if t.Message.File != nil {
 		return true
 	}
-	switch strings.Trim(t.Text(), " ！!。.~～,，?？") {
+	if thanks(t.Text()) {
+		return true
+	}
+	switch strings.Trim(t.Text(), points) {
 	case "你好", "您好", "hi", "hello", "在吗", "在么", "早", "早上好", "下午好":
 		return true
 	}
@@ -40,8 +43,24 @@ func (h *Help) Handle(_ context.Context, t *bot.Turn) error {
 		t.Reply("收到文件“" + f.Name + "”，不能读取这种文件。可以发送 .docx、.txt、.md 或 .xlsx 文件，从中提取报告数据。")
 		return nil
 	}
+	if thanks(t.Text()) {
+		t.Reply("不客气。")
+		return nil
+	}
 	t.Reply("您好。" + Introduction)
 	return nil
+}
+
+// points are what people put around a greeting.
+const points = " ！!。.~～,，?？"
+
+// thanks tells whether a message thanks and says nothing else.
+func thanks(text string) bool {
+	switch strings.Trim(text, points) {
+	case "谢谢", "谢谢你", "谢谢您", "谢谢啦", "谢谢了", "多谢", "多谢了", "感谢", "非常感谢", "谢了", "好的谢谢", "好的，谢谢", "辛苦了", "谢谢，辛苦了":
+		return true
+	}
+	return false
 }
 
 // Introduction says in two sentences what the bot is for.
@@ -50,7 +69,8 @@ const Introduction = "我是信访工作助手：可以直接提问《信访工�
 // Commands implements bot.Commander.
 func (h *Help) Commands() []bot.Command {
 	return []bot.Command{{
-		Name: "帮助", Aliases: []string{"help", "？", "?", "怎么用", "功能", "菜单"}, Args: "[命令或一类命令]", Help: "查看可以做什么", Run: h.help,
+		Name: "帮助", Aliases: []string{"help", "？", "?", "怎么用", "功能", "菜单"}, Args: "[命令或一类命令]", Help: "查看可以做什么", Run: h.help, Reads: readsHowTo, Harmless: true,
+		Phrases: []string{"你能做什么", "能做什么", "你会什么", "能干什么", "有什么功能", "有哪些功能", "有哪些命令", "命令列表", "怎么使用", "使用说明", "使用方法", "不会用"},
 	}}
 }
 

@@ -30,8 +30,10 @@ func (*History) Topic() string { return "填报" }
 // Commands implements bot.Commander.
 func (h *History) Commands() []bot.Command {
 	return []bot.Command{
-		{Name: "来源", Aliases: []string{"修改记录", "谁填的"}, Args: "名称", Help: "查看某一项由谁在何时填写、如何修改", Role: bot.Contributor, Run: h.source},
-		{Name: "撤销", Aliases: []string{"撤回"}, Help: "撤销自己最近一次填写", Role: bot.Contributor, Run: h.undo},
+		{Name: "来源", Aliases: []string{"修改记录", "谁填的"}, Args: "名称", Help: "查看某一项由谁在何时填写、如何修改", Role: bot.Contributor, Reads: h.readsValue, Harmless: true, Run: h.source},
+		{Name: "撤销", Aliases: []string{"撤回"}, Help: "撤销自己最近一次填写", Role: bot.Contributor, Run: h.undo,
+			Phrases: []string{"撤消", "撤消刚才那个", "撤消刚才的", "撤销刚才那个", "撤销刚才的", "撤回刚才那个", "撤销上一个", "刚才填错了", "刚才那个错了", "刚才那个不对", "刚才的不算"},
+		},
 		{Name: "归档", Args: "[年度]", Help: "本年度数据定稿，之后只读", Role: bot.Editor, Takes: beginsWithYear, Run: h.archive},
 		{Name: "重开", Args: "[年度] 原因", Help: "重新打开已归档的年度", Role: bot.Administrator, Takes: beginsWithYear, Run: h.reopen},
 	}
@@ -74,13 +76,29 @@ func (h *History) fieldHistory(facts *report.Facts, id string, entries []journal
 			said = append(said, h.entryLine(e))
 		}
 	}
-	switch {
-	case facts.Computed(id):
-		return fmt.Sprintf("%s现为%s，由系统计算。", name, facts.Show(id))
-	case len(said) == 0:
-		return fmt.Sprintf("%s还没有填写。", name)
+	of := facts
+	base, previous := report.BaseID(id)
+	if previous {
+		of = facts.Previous()
 	}
-	return fmt.Sprintf("%s的填写记录，最近的在前：\n%s", name, strings.Join(said, "\n"))
+	f, _ := h.desk.Schema.Field(base)
+	value := of.Show(base)
+	if value != "" {
+		value = name + "现为" + value
+	}
+	switch {
+	case of.Computed(base):
+		return value + "，由系统计算。"
+	case len(said) > 0 && value != "":
+		return fmt.Sprintf("%s。填写记录，最近的在前：\n%s", value, strings.Join(said, "\n"))
+	case len(said) > 0:
+		return fmt.Sprintf("%s目前为空。填写记录，最近的在前：\n%s", name, strings.Join(said, "\n"))
+	case value != "":
+		return value + "。" // from the report of the year before
+	case f.Derived != nil:
+		return name + "由系统计算，所需的数据还没有填齐。"
+	}
+	return name + "还没有填写。"
 }
 
 func (h *History) entryLine(e journal.Entry) string {

@@ -33,8 +33,12 @@ func (*People) Topic() string { return "管理" }
 func (h *People) Commands() []bot.Command {
 	return []bot.Command{
 		{Name: "绑定", Args: "绑定码", Help: "工作人员首次使用时，用管理员给的绑定码绑定本人", Role: bot.Stranger, Takes: looksLikeCode, Run: h.bind},
-		{Name: "我是谁", Aliases: []string{"我的权限"}, Help: "查看自己的姓名和权限", Role: bot.Reader, Run: h.self},
-		{Name: "人员", Aliases: []string{"人员列表"}, Help: "查看人员、科室和权限", Role: bot.Administrator, Run: h.list},
+		{Name: "我是谁", Aliases: []string{"我的权限"}, Help: "查看自己的姓名和权限", Role: bot.Reader, Run: h.self, Harmless: true,
+			Phrases: []string{"我的权限是啥", "我的权限是什么", "我有什么权限", "我有哪些权限", "我是什么权限", "我的权限有哪些"},
+		},
+		{Name: "人员", Aliases: []string{"人员列表"}, Help: "查看人员、科室和权限", Role: bot.Administrator, Run: h.list, Harmless: true,
+			Phrases: []string{"有哪些人员", "人员名单", "人员权限", "谁有权限", "权限列表"},
+		},
 		{Name: "添加人员", Args: "姓名 [科室] [权限]", Help: "登记人员并生成绑定码，例如：添加人员 张三 督查科 填报人员", Role: bot.Administrator, Run: h.add},
 		{Name: "绑定码", Args: "姓名", Help: "为已登记的人员重新生成绑定码", Role: bot.Administrator, Run: h.invite},
 		{Name: "授权", Args: "姓名 权限", Help: "变更权限：查询人员、填报人员、编辑人员或管理员", Role: bot.Administrator, Run: h.grant},

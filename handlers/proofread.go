@@ -84,8 +84,10 @@ func (h *Proofread) Handle(ctx context.Context, t *bot.Turn) error {
 // Commands implements bot.Commander.
 func (h *Proofread) Commands() []bot.Command {
 	return []bot.Command{
-		{Name: "校对", Aliases: []string{"校对文件", "检查文件"}, Args: "[当前稿或正文]", Help: "校对刚发来的文件、当前稿或一段文字，例如：校对 当前稿", Role: bot.Reader, Takes: h.takes, Run: h.proofread},
-		{Name: "全部", Aliases: []string{"全部列出", "全部问题"}, Help: "列出校对发现的全部问题；发送“第3条”看其中一条", Role: bot.Reader, Run: h.all},
+		{Name: "校对", Aliases: []string{"校对文件", "检查文件"}, Args: "[当前稿或正文]", Help: "校对刚发来的文件、当前稿或一段文字，例如：校对 当前稿", Role: bot.Reader, Takes: h.takes, Run: h.proofread, Harmless: true,
+			Phrases: []string{"校对报告", "校对一下报告", "检查报告", "检查一下报告", "校对全文", "查错别字"},
+		},
+		{Name: "全部", Aliases: []string{"全部列出", "全部问题"}, Help: "列出校对发现的全部问题；发送“第3条”看其中一条", Role: bot.Reader, Harmless: true, Run: h.all},
 	}
 }
 
@@ -115,7 +117,7 @@ func draftNumber(words string) int {
 // meansFile tells whether words name the file that was dropped.
 func meansFile(words string) bool {
 	switch words {
-	case "文件", "这个文件", "这份文件", "该文件", "刚才的文件", "一下", "一下文件", "这份报告", "上面的文件":
+	case "文件", "这个文件", "这份文件", "该文件", "刚才的文件", "一下文件", "这份报告", "上面的文件":
 		return true
 	}
 	return false

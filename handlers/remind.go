@@ -43,14 +43,16 @@ func (*Remind) Topic() string { return "提醒" }
 // Commands implements bot.Commander.
 func (h *Remind) Commands() []bot.Command {
 	return []bot.Command{
-		{Name: "待办", Aliases: []string{"提醒", "待办事项", "我的待办"}, Help: "查看您目前的待办事项和期限", Role: bot.Reader, Run: h.open},
+		{Name: "待办", Aliases: []string{"提醒", "待办事项", "我的待办"}, Help: "查看您目前的待办事项和期限", Role: bot.Reader, Run: h.open, Harmless: true,
+			Phrases: []string{"代办", "代办事项", "有哪些待办", "有什么待办", "有什么要办的", "还有什么没办", "今天要办什么"},
+		},
 		{Name: "已完成", Aliases: []string{"已办结"}, Args: "[名称]", Help: "登记待办事项已办结，不再提醒", Role: bot.Reader, Takes: h.takesRule, Run: h.settle},
 		{Name: "已报送", Aliases: []string{"已上报"}, Args: "[名称]", Help: "登记报告已报送", Role: bot.Reader, Takes: h.takesRule, Run: h.handIn},
 		{Name: "未完成", Aliases: []string{"恢复提醒", "撤销办结"}, Args: "名称", Help: "撤销办结登记，恢复提醒", Role: bot.Reader, Takes: h.takesRule, Run: h.unsettle},
 		{Name: "稍后", Aliases: []string{"稍后提醒", "推迟提醒"}, Args: "[N天] [名称]", Help: "推迟刚才的提醒，不写天数为1天", Role: bot.Reader, Takes: takesSpan, Run: h.snooze},
 		{Name: "免打扰", Args: "日期或关闭", Help: "某日前不发送提醒，例如：免打扰 3月10日", Role: bot.Reader, Takes: takesQuiet, Run: h.quiet},
-		{Name: "新增提醒", Aliases: []string{"添加提醒", "增加提醒"}, Args: "日期 事项 [给 谁]", Help: "增加待办事项，例如：新增提醒 2026-02-10 党组会审议 给 张三；日期也可写每年1月15日、每月5日、每周一", Role: bot.Administrator, Takes: takesWhen, Run: h.add},
-		{Name: "提醒列表", Aliases: []string{"全部提醒"}, Help: "查看全部提醒事项", Role: bot.Administrator, Run: h.list},
+		{Name: "新增提醒", Aliases: []string{"添加提醒", "增加提醒"}, Args: "日期 事项 [给 谁]", Help: "增加待办事项，例如：新增提醒 2026-02-10 党组会审议 给 张三；日期也可写每年1月15日、每月5日、每周一", Role: bot.Administrator, Takes: takesWhen, Reads: readsReminder, Run: h.add},
+		{Name: "提醒列表", Aliases: []string{"全部提醒"}, Help: "查看全部提醒事项", Role: bot.Administrator, Harmless: true, Phrases: []string{"有哪些提醒", "有什么提醒"}, Run: h.list},
 		{Name: "删除提醒", Aliases: []string{"取消提醒"}, Args: "名称", Help: "删除管理员增加的提醒事项", Role: bot.Administrator, Run: h.remove},
 	}
 }

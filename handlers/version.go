@@ -36,12 +36,14 @@ func (*Version) Topic() string { return "起草" }
 // Commands implements bot.Commander.
 func (h *Version) Commands() []bot.Command {
 	return []bot.Command{
-		{Name: "版本", Aliases: []string{"版本列表", "历次初稿"}, Args: "[N]", Help: "查看历次初稿；发送“版本 2”重新取得第2稿的文件", Role: bot.Contributor, Takes: namesVersions, Run: h.versions},
-		{Name: "对比", Aliases: []string{"比较"}, Args: "[N M]", Help: "比较两稿的不同，例如：对比 2 3", Role: bot.Contributor, Takes: namesVersions, Run: h.compare},
+		{Name: "版本", Aliases: []string{"版本列表", "历次初稿"}, Args: "[N]", Help: "查看历次初稿；发送“版本 2”重新取得第2稿的文件", Role: bot.Contributor, Takes: namesVersions, Run: h.versions, Harmless: true,
+			Phrases: []string{"发给我", "发我", "发我一份", "发过来", "把文件发给我", "文件发给我", "把初稿发给我", "初稿发给我"},
+		},
+		{Name: "对比", Aliases: []string{"比较"}, Args: "[N M]", Help: "比较两稿的不同，例如：对比 2 3", Role: bot.Contributor, Takes: namesVersions, Harmless: true, Run: h.compare},
 		{Name: "恢复", Args: "N", Help: "以第N稿为准另存新稿，例如：恢复 2", Role: bot.Editor, Takes: namesVersions, Run: h.restore},
 		{Name: "定稿", Args: "[N]", Help: "把最近一稿或第N稿定为定稿", Role: bot.Editor, Takes: namesVersions, Run: h.finalise},
 		{Name: "撤销定稿", Aliases: []string{"取消定稿"}, Help: "撤销定稿", Role: bot.Editor, Run: h.reopen},
-		{Name: "预览", Args: "[N]", Help: "查看最近一稿或第N稿的首页图片", Role: bot.Contributor, Takes: namesVersions, Run: h.preview},
+		{Name: "预览", Args: "[N]", Help: "查看最近一稿或第N稿的首页图片", Role: bot.Contributor, Takes: namesVersions, Harmless: true, Run: h.preview},
 	}
 }
 
