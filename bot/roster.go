@@ -194,3 +194,22 @@ func rosterChange(r journal.Record, field string, v any) (journal.Change, error)
 	}
 	return journal.Change{Field: field, Value: string(raw), Base: r[field].Version}, nil
 }
+
+// rosterEvent says for the audit what a change of the roster means; empty where
+// another change of the same turn says it.
+func rosterEvent(c journal.Change) string {
+	var i Invitation
+	_, recognised, _ := strings.Cut(c.Field, "=")
+	p, person := FindPerson(journal.Record{c.Field: {Value: c.Value}}, c.Field)
+	switch {
+	case person && p.Off:
+		return p.Name + "停用"
+	case person:
+		return p.Name + "为" + p.Role.String()
+	case strings.HasPrefix(c.Field, "@") && c.Value == "" && recognised != "":
+		return recognised + "解除绑定"
+	case strings.HasPrefix(c.Field, "#") && c.Value != "" && json.Unmarshal([]byte(c.Value), &i) == nil:
+		return strings.TrimPrefix(i.Name+"的绑定码", "的")
+	}
+	return ""
+}

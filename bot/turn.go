@@ -165,7 +165,7 @@ func (t *Turn) commit(o Opened) Commit {
 		Jobs: t.jobs, EndedJobs: t.ended(), Events: t.events, Lost: t.lost,
 	}
 	for _, rc := range t.changes {
-		c.Events = append(c.Events, t.event(ChangeEvent, rc.Record+"："+fieldNames(rc.Changes)))
+		c.Events = append(c.Events, t.event(ChangeEvent, rc.Record+"："+rc.names()))
 	}
 	return c
 }
@@ -188,12 +188,19 @@ func (t *Turn) undone(o Opened) Commit {
 	}
 }
 
-// fieldNames lists the fields that are changed. Their values stay in the
-// record's journal, where texts that staff wrote belong.
-func fieldNames(changes []journal.Change) string {
-	names := make([]string, len(changes))
-	for i, c := range changes {
-		names[i] = c.Field
+// names lists the fields that are changed. Their values stay in the record's
+// journal, where texts that staff wrote belong; but of the roster, whose fields
+// say little, it tells whom the changes concern and what they may do now.
+func (rc RecordChanges) names() string {
+	names := make([]string, 0, len(rc.Changes))
+	for _, c := range rc.Changes {
+		name := c.Field
+		if rc.Record == RosterRecord {
+			name = rosterEvent(c)
+		}
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
 	return strings.Join(names, "、")
 }

@@ -110,6 +110,9 @@ var recordNames = map[string]string{
 // changeText says in staff's words what a turn has changed.
 func (h *Audit) changeText(text string) string {
 	record, list, _ := strings.Cut(text, "：")
+	if record == bot.RosterRecord && list != "" {
+		return recordNames[record] + "（" + list + "）"
+	}
 	if name, ok := recordNames[record]; ok {
 		return name
 	}

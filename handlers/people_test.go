@@ -156,6 +156,7 @@ func TestANewCodeMakesEarlierOnesVoid(t *testing.T) {
 		phone.expect("绑定 "+second, "张三，您好")
 		third := o.code(admin, "绑定码 张三")
 		admin.expect("解绑 张三", "已解除")
+		admin.expect("记录 1", "变更 王芳：人员（张三解除绑定）")
 		o.phone("拾到手机的人").expect("绑定 "+third, "不正确")
 	})
 }
@@ -170,12 +171,14 @@ func TestRolesAreGivenAndTaken(t *testing.T) {
 		admin.expect("添加人员 张三", "已经登记")
 		phone.expect("填报", "需要填报人员权限")
 		admin.expect("授权 张三 编辑", "已变更为编辑人员")
+		admin.expect("记录 1", "变更 王芳：人员（张三为编辑人员）")
 		phone.expect("填报", "共")
 		admin.expect("授权 张三", "请写明权限")
 		admin.expect("授权 李四 编辑", "没有登记名为“李四”的人员")
 		admin.expect("授权 王芳 编辑", "唯一的管理员")
 		admin.expect("停用 王芳", "唯一的管理员")
 		admin.expect("停用 张三", "已停用张三")
+		admin.expect("记录 1", "变更 王芳：人员（张三停用）")
 		phone.expect("第三十四条", "仅供本单位工作人员使用")
 		admin.expect("启用 张三", "已启用张三")
 		phone.expect("我的权限", "编辑人员")
@@ -185,6 +188,8 @@ func TestRolesAreGivenAndTaken(t *testing.T) {
 			t.Errorf("somebody whose binding was taken was told %q", said)
 		}
 		admin.expect("人员", "张三，督查科，编辑人员，未绑定")
+		admin.say("绑定码 张三")
+		admin.expect("记录 1", "变更 王芳：人员（张三的绑定码）")
 		phone.expect("绑定 "+o.code(admin, "绑定码 张三"), "张三，您好", "编辑人员")
 	})
 }
