@@ -96,6 +96,16 @@ func (t *Turn) Push(ctx context.Context, staff string, r Reply) (bool, error) {
 	return true, nil
 }
 
+// Unreachable returns those of the staff, by ID, who have never written, whom no
+// channel can reach.
+func (t *Turn) Unreachable(ctx context.Context, staff ...string) ([]string, error) {
+	addresses, err := t.store.Addresses(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(staff), func(id string) bool { return len(addresses[id]) > 0 }), nil
+}
+
 // Start begins a job of the handler whose turn it is, once the turn is
 // committed, and returns its ID.
 func (t *Turn) Start(input json.RawMessage) string {

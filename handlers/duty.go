@@ -135,8 +135,42 @@ func (h *Duty) assign(ctx context.Context, t *bot.Turn, args string) error {
 		t.Reply(fmt.Sprintf("已取消%s的分工。", title))
 		return nil
 	}
-	t.Reply(fmt.Sprintf("已指定：%s由%s填报。", title, strings.Join(names, "、")))
+	text := fmt.Sprintf("已指定：%s由%s填报。", title, strings.Join(names, "、"))
+	unknown, err := unknownNames(ctx, t, names)
+	if err != nil {
+		return err
+	}
+	if len(unknown) > 0 {
+		text += fmt.Sprintf("请注意，目前没有名为“%s”的人员，登记之前不能催办和提醒。", strings.Join(unknown, "、"))
+	}
+	t.Reply(text)
 	return nil
+}
+
+// unknownNames returns the names of people who have left, or are not on the
+// roster and have never written: where there is no roster, as in the terminal, others are known
+// by that.
+func unknownNames(ctx context.Context, t *bot.Turn, names []string) ([]string, error) {
+	roster, err := t.Record(ctx, bot.RosterRecord)
+	if err != nil {
+		return nil, err
+	}
+	var unknown, strangers []string
+	for _, name := range names {
+		p, ok := bot.FindPerson(roster, name)
+		switch {
+		case p.Off:
+			unknown = append(unknown, name)
+		case !ok && name != t.Staff.Name:
+			strangers = append(strangers, name)
+		}
+	}
+	if len(strangers) > 0 {
+		if strangers, err = t.Unreachable(ctx, strangers...); err != nil {
+			return nil, err
+		}
+	}
+	return append(unknown, strangers...), nil
 }
 
 // who says who fills a group or a field, and how it is given to somebody.

@@ -16,7 +16,7 @@ func TestDuties(t *testing.T) {
 		head.expect("分工 不存在 张三", "没有认出要分工的部分或项目")
 		head.expect("分工 网上信访", "网上信访未指定填报人。", "分工 网上信访 张三、李四")
 		head.expect("分工 不存在", "没有认出要分工的部分或项目")
-		head.expect("分工 网上信访 张三、李四", "已指定：网上信访由张三、李四填报。")
+		head.expect("分工 网上信访 张三、李四", "已指定：网上信访由张三、李四填报。请注意，目前没有名为“张三、李四”的人员")
 		head.expect("分工 约谈 张三", "已指定：约谈次数由张三填报。")
 		head.expect("分工 人民建议 李四", "已指定：人民建议由李四填报。")
 		head.expect("分工 网上信访", "网上信访由张三、李四填报。")
@@ -27,6 +27,7 @@ func TestDuties(t *testing.T) {
 		head.expect("催办", "还没有与助手说过话，无法提醒：张三、李四。请当面告知。")
 		zhang.expect("填报", "共7项", "（1/7）网上投诉及建议")
 		zhang.expect("5", "已记录")
+		head.expect("分工 网上信访 张三、李四", "目前没有名为“李四”的人员")
 		head.expect("催办", "已提醒：张三（6项）。", "李四。请当面告知。")
 		head.expect("催办", "今天已提醒过，不再重复：张三。")
 		// The reminder waits in the Outbox and comes with the next message.
