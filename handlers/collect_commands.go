@@ -24,7 +24,7 @@ func (h *Collect) Commands() []bot.Command {
 	}
 	return []bot.Command{
 		{Name: "填报", Aliases: []string{"开始填报", "录入", "填写"}, Args: "[年度] [部分]", Help: "逐项录入年度报告数据，例如：填报 办理质量", Role: bot.Contributor, Takes: h.takesStart, Run: h.start, Harmless: true,
-			Phrases: []string{"开始", "开始填", "从头开始填", "从头填", "从头开始", "填数", "填数据", "填报数据", "录数据", "录入数据", "填年报", "填写数据"},
+			Phrases: []string{"开始", "开始填", "从头开始填", "从头填", "从头开始", "填数", "填数据", "录数据", "填年报"},
 		},
 		{Name: "跳过", Aliases: []string{"下一项", "略过", "下一步"}, Help: "这一项先不填", Role: bot.Contributor, Run: in((*dialog).skip)},
 		{Name: "上一步", Aliases: []string{"上一项", "返回", "后退"}, Help: "回到前一项", Role: bot.Contributor, Run: in((*dialog).back)},
@@ -43,12 +43,22 @@ func (h *Collect) Commands() []bot.Command {
 
 // takesStart tells whether text glued to 填报 names a year or a group.
 func (h *Collect) takesStart(args string) bool {
-	_, rest := cutYear(args)
+	_, rest := cutStart(args)
 	if rest == "" {
 		return true
 	}
-	_, ok := h.desk.Schema.Group(rest)
+	_, ok := h.desk.Schema.GroupLike(rest)
 	return ok
+}
+
+// cutStart reads what follows 填报: a year, and the name of a part. 数据 alone
+// names none, though one has it in its name.
+func cutStart(args string) (year int, part string) {
+	year, part = cutYear(args)
+	if part == "数据" {
+		part = ""
+	}
+	return year, part
 }
 
 // takesCorrect tells whether text glued to 修改 begins with a field's name.
@@ -63,7 +73,7 @@ func (h *Collect) namesField(args string) bool { return len(h.desk.Schema.Named(
 // start begins a dialog at the first field that has no value, or goes on with
 // the one that is under way. Who has duties is asked for their own fields.
 func (h *Collect) start(ctx context.Context, t *bot.Turn, args string) error {
-	year, rest := cutYear(args)
+	year, rest := cutStart(args)
 	if err := h.desk.selectYear(t, year); err != nil {
 		return err
 	}
@@ -71,12 +81,12 @@ func (h *Collect) start(ctx context.Context, t *bot.Turn, args string) error {
 	if err != nil {
 		return err
 	}
-	if args == "" && d.state.active() {
+	if year == 0 && rest == "" && d.state.active() {
 		d.goOn("")
 		return d.close(ctx)
 	}
 	fields := h.desk.Schema.InGroups(defaultGroups...)
-	if g, ok := h.desk.Schema.Group(rest); ok {
+	if g, ok := h.desk.Schema.GroupLike(rest); ok {
 		fields = h.desk.Schema.InGroups(g.ID)
 	} else if rest != "" {
 		t.Reply(fmt.Sprintf("没有名为“%s”的部分。可填报：%s。", rest, h.desk.groupNames()))

@@ -13,6 +13,27 @@ func eachStore(t *testing.T, test func(t *testing.T, open func() *store.Store)) 
 	storetest.Run(t, test)
 }
 
+// TestPartsByPartOfTheirNames: a part of the report is found by what people call
+// it.
+func TestPartsByPartOfTheirNames(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		for said, first := range map[string]string{
+			"填报 文字": "亮点做法", "填报 封面": "机关全称", "填报 网信": "网上投诉及建议", "填报封面": "机关全称",
+			"填报 质量": "及时受理率", "填报2024年网信": "网上投诉及建议", "填报 封面要素": "机关全称",
+		} {
+			c.expect(said, "（1/", first)
+			c.say("取消")
+		}
+		c.expect("填报 2025数据", "（1/61）来信件次")
+		c.say("取消")
+		c.expect("填报数据", "（1/61）来信件次")
+		for _, said := range []string{"填报 要信", "填报 访", "填报 天气"} {
+			c.expect(said, "没有名为", "可填报：案件数据")
+		}
+	})
+}
+
 func TestCollectMovesBothWays(t *testing.T) {
 	eachStore(t, func(t *testing.T, open func() *store.Store) {
 		c := newTalk(t, open(), "王芳")

@@ -197,6 +197,8 @@ func (h *Duty) parse(args string) (id, title string, words []string) {
 		id, title = g.ID, g.Name
 	} else if fields := h.desk.Schema.Named(words[0]); len(fields) == 1 {
 		id, title = fields[0].ID, fields[0].Name
+	} else if g, ok := h.desk.Schema.GroupLike(words[0]); ok {
+		id, title = g.ID, g.Name
 	}
 	return id, title, words[1:]
 }

@@ -35,6 +35,7 @@ func TestDuties(t *testing.T) {
 		if answer := zhang.say("进度"); strings.Contains(answer, "主任提醒") {
 			t.Errorf("reminded twice: %s", answer)
 		}
+		head.expect("分工 网信 无", "已取消网上信访的分工。")
 		head.expect("分工 约谈 无", "已取消约谈次数的分工。")
 	})
 }

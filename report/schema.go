@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/width"
@@ -365,6 +366,37 @@ func (s *Schema) Group(name string) (Group, bool) {
 		}
 	}
 	return Group{}, false
+}
+
+// GroupLike returns the group that people mean by a part of its name, two
+// characters or more in their order: 网信 is 网上信访. It reports false where
+// there is none, or more than one.
+func (s *Schema) GroupLike(part string) (Group, bool) {
+	if g, ok := s.Group(part); ok {
+		return g, true
+	}
+	var found []Group
+	for _, g := range s.Groups {
+		if abbreviates(part, g.Name) {
+			found = append(found, g)
+		}
+	}
+	if utf8.RuneCountInString(part) < 2 || len(found) != 1 {
+		return Group{}, false
+	}
+	return found[0], true
+}
+
+// abbreviates tells whether a name has the characters of part in their order.
+func abbreviates(part, name string) bool {
+	for _, r := range part {
+		i := strings.IndexRune(name, r)
+		if i < 0 {
+			return false
+		}
+		name = name[i+utf8.RuneLen(r):]
+	}
+	return true
 }
 
 // InGroups returns the fields of the given groups that are asked for, in the
