@@ -115,7 +115,7 @@ func (c *Channel) take(ctx context.Context, receive bot.Receiver, line string) e
 		Channel: kind, ID: c.session + "-" + strconv.Itoa(c.said), Conversation: c.Name(),
 		Sender: bot.Sender{ID: c.o.Name, Name: c.o.Name}, At: c.o.Now(),
 	}
-	if path, ok := strings.CutPrefix(strings.TrimSpace(line), "/file "); ok {
+	if path, ok := strings.CutPrefix(strings.TrimSpace(line)+" ", "/file "); ok {
 		f, err := readFile(strings.TrimSpace(path))
 		if err != nil {
 			return c.print(bot.Reply{Text: err.Error(), Handler: kind})
@@ -134,6 +134,9 @@ func (c *Channel) take(ctx context.Context, receive bot.Receiver, line string) e
 
 // readFile reads a file that the person sends. Errors are worded for them.
 func readFile(path string) (*bot.File, error) {
+	if path == "" {
+		return nil, errors.New("请在/file后面写明文件的路径，例如：/file 报告.docx")
+	}
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:

@@ -106,11 +106,11 @@ func TestFileLines(t *testing.T) {
 	if err := os.WriteFile(path, []byte("内容"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	messages, out := run(t, "/file "+path+"\n/file "+path+".none\n/file "+filepath.Dir(path)+"\n", Options{})
+	messages, out := run(t, "/file "+path+"\n/file "+path+".none\n/file "+filepath.Dir(path)+"\n/file\n/file \n", Options{})
 	if len(messages) != 1 || messages[0].File == nil || messages[0].File.Name != "数据.txt" || string(messages[0].File.Data) != "内容" {
 		t.Fatalf("%+v", messages)
 	}
-	if !strings.Contains(out, "文件不存在") || !strings.Contains(out, "不是文件") {
+	if !strings.Contains(out, "文件不存在") || !strings.Contains(out, "不是文件") || strings.Count(out, "写明文件的路径") != 2 {
 		t.Errorf("printed %q", out)
 	}
 }
