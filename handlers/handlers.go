@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,7 +75,10 @@ func All(p Parts) []bot.Handler {
 		list = append(list, p.Remind)
 	}
 	list = append(list, NewPeople(), NewAudit(p.Desk))
-	return append(list, NewHelp(list...), NewAsk(p.Answerer, p.Supplement, p.Model))
+	// The help names last what is said only when a file or a paragraph came, and
+	// first what people begin with.
+	help := NewHelp(slices.Concat(list[1:], list[:1])...)
+	return append(list, help, NewAsk(p.Answerer, p.Supplement, p.Model))
 }
 
 // deskState is what a session keeps for the Desk.

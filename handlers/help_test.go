@@ -14,6 +14,7 @@ func TestHelpIsShortAndTellsMoreWhenAsked(t *testing.T) {
 		if n := strings.Count(c.replies[0].Text, "\n"); n > 14 {
 			t.Errorf("%d lines are too many for a phone", n)
 		}
+		c.expect("帮助", "填报：填报、", "修改", "撤销", "提取、全部确认、除第", "\n起草：")
 		c.expect("帮助 起草", "起草 [版式]", "定稿 [N]")
 		c.expect("帮助 修改", "修改 名称 数值：")
 		c.expect("帮助 天气", "没有“天气”这个命令", "可用命令")
