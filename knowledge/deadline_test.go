@@ -203,7 +203,10 @@ func TestScheduleExplanation(t *testing.T) {
 	}
 	accepted, _ := d.Event("accepted")
 	got := d.Schedule(c, accepted, date(t, "2026-08-02"), 0).Explanation()
-	for _, piece := range []string{"\n第60日 10月1日 星期四 节假日，60日届满，顺延\n", "\n第67日 10月8日 星期四 工作日，办结到期\n", "\n第90日 10月31日 星期六 休息日，90日届满，顺延\n顺延 11月1日 星期日 休息日\n顺延 11月2日 星期一 工作日，情况复杂"} {
+	if n := strings.Count(got, "\n"); n > 14 {
+		t.Errorf("%d lines are too many for a phone:\n%s", n, got)
+	}
+	for _, piece := range []string{"\n第1日至第29日 8月3日至8月31日\n第30日至第59日 9月1日至9月30日\n第60日 10月1日 星期四 节假日，60日届满，顺延\n", "\n第67日 10月8日 星期四 工作日，办结到期\n", "\n第90日 10月31日 星期六 休息日，90日届满，顺延\n顺延 11月1日 星期日 休息日\n顺延 11月2日 星期一 工作日，情况复杂"} {
 		if !strings.Contains(got, piece) {
 			t.Errorf("the explanation lacks %q:\n%s", piece, got)
 		}

@@ -112,7 +112,12 @@ func (s Schedule) Notes() []string {
 	return append(notes, "条例没有规定期间的计算方法，以当地规定的计算方法为准。")
 }
 
-// Explanation tells the count day by day, in one list for each unit.
+// maxDayLines is the most days that the explanation lists one by one: of more, a
+// phone shows the months and the days on which something ends or moves.
+const maxDayLines = 31
+
+// Explanation tells the count, in one list for each unit: day by day, or, where
+// it is long, month by month.
 func (s Schedule) Explanation() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s %s：%s，当日不计", s.Date.Chinese(), s.Date.ChineseWeekday(), s.cal.Kind(s.Date), s.Event.Starts)
@@ -122,8 +127,13 @@ func (s Schedule) Explanation() string {
 			continue
 		}
 		fmt.Fprintf(&b, "\n\n按%s计算：", unit)
-		for _, day := range s.Count(longest)[1:] {
-			b.WriteString("\n" + s.dayLine(day, unit))
+		for days := s.Count(longest)[1:]; len(days) > 0; {
+			n := 1
+			if longest.Days > maxDayLines {
+				n = s.plainDays(days, unit)
+			}
+			b.WriteString("\n" + s.dayLine(days[0], days[n-1], unit))
+			days = days[n:]
 		}
 	}
 	return b.String()
@@ -140,29 +150,56 @@ func (s Schedule) longest(unit Measure) (Due, bool) {
 	return longest, longest.Days > 0
 }
 
-// dayLine is one day of the explanation.
-func (s Schedule) dayLine(day Day, unit Measure) string {
-	date := day.Date.ChineseDay()
-	if day.Date.Year != s.Date.Year {
-		date = day.Date.Chinese()
+// plainDays returns how many days can stand in one line: one, or the numbered
+// days of a month on which nothing ends.
+func (s Schedule) plainDays(days []Day, unit Measure) int {
+	n := 0
+	for _, day := range days {
+		if day.Number == 0 || day.Date.Month != days[0].Date.Month || s.dayNote(day, unit) != "" {
+			break
+		}
+		n++
 	}
-	line := fmt.Sprintf("%s %s %s", date, day.Date.ChineseWeekday(), day.Kind)
+	return max(n, 1)
+}
+
+// dayLine is one line of the explanation, of one day or of all from first to
+// last.
+func (s Schedule) dayLine(first, last Day, unit Measure) string {
+	if first != last {
+		return fmt.Sprintf("第%d日至第%d日 %s至%s", first.Number, last.Number, s.dayName(first), s.dayName(last))
+	}
+	line := fmt.Sprintf("%s %s %s", s.dayName(first), first.Date.ChineseWeekday(), first.Kind)
 	switch {
-	case day.Number > 0:
-		line = fmt.Sprintf("第%d日 %s", day.Number, line)
+	case first.Number > 0:
+		line = fmt.Sprintf("第%d日 %s", first.Number, line)
 	case unit == Days: // only the days over which the end moves have no number
 		line = "顺延 " + line
 	default:
 		line = "不计 " + line
 	}
+	return line + s.dayNote(first, unit)
+}
+
+// dayName is a day with its year where it is another than that of the event.
+func (s Schedule) dayName(day Day) string {
+	if day.Date.Year != s.Date.Year {
+		return day.Date.Chinese()
+	}
+	return day.Date.ChineseDay()
+}
+
+// dayNote says what ends on a day.
+func (s Schedule) dayNote(day Day, unit Measure) string {
+	note := ""
 	for _, d := range s.Due {
 		switch {
 		case d.Unit != unit:
 		case d.Date == day.Date:
-			line += "，" + d.Name + "到期"
+			note += "，" + d.Name + "到期"
 		case d.End == day.Date:
-			line += fmt.Sprintf("，%s届满，顺延", d.Period())
+			note += fmt.Sprintf("，%s届满，顺延", d.Period())
 		}
 	}
-	return line
+	return note
 }
