@@ -20,7 +20,7 @@ var wishes = []struct {
 	{regexp.MustCompile(`^(?:(?:` + leaving + `)[，,。.！!、\s]*)+$`), func(d *dialog) { d.pause("") }},
 	{regexp.MustCompile(`^(?:不对|不是|错了|[填写搞弄]错了)[啊呀了]*(?:[，,。\s]*(?:取消|撤销|重来|重填|重新填))?$`), (*dialog).wrong},
 	{regexp.MustCompile(`^(?:不改|不用改|保持原样|保留)(?:了|吧)*$`), (*dialog).unchanged},
-	{regexp.MustCompile(`^(?:好|好的|好吧|行|可以|收到|知道了|明白|明白了|谢谢|谢谢您|辛苦了|ok)$`), (*dialog).ask},
+	{regexp.MustCompile(`^(?:好|好的|好吧|行|可以|收到|知道了|明白|明白了|ok)$`), (*dialog).ask},
 	{regexp.MustCompile(`^(?:请|麻烦)?[你您]?(?:帮我|替我|给我|帮忙)[写拟编想填](?:.{0,8})$`), (*dialog).writeYourself},
 	{regexp.MustCompile(`^(?:(?:这|这个|这一?项|该项)是?|是)?(?:什么意思|啥意思|怎么填写?的?|咋填|填什么|填啥)$|^(?:这|这个|这一?项|该项)(?:是什么|是啥)$|^(?:这一?项|该项)(?:怎么|咋)(?:算|计算|统计)的?$`), func(d *dialog) { d.explain("") }},
 	{regexp.MustCompile(`^(?:上年|去年)的?(?:数|数据|数字|值)?(?:怎么填|咋填|怎么写|在哪填|在哪里填|填哪|填在哪里?)$`), (*dialog).explainPrevious},

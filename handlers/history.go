@@ -96,7 +96,7 @@ func (h *History) fieldHistory(facts *report.Facts, id string, entries []journal
 	case value != "":
 		return value + "。" // from the report of the year before
 	case f.Derived != nil:
-		return name + "由系统计算，所需的数据还没有填齐。"
+		return name + "由系统计算，所需的数据还没有填齐：" + h.desk.Schema.Working(f) + "。"
 	}
 	return name + "还没有填写。"
 }
