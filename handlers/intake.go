@@ -85,7 +85,13 @@ func isParagraph(schema *report.Schema, text string) bool {
 // isStatement tells whether a text begins with the name of a field or of several
 // and gives figures of them: 来访955批次3755人次，同比下降8%.
 func isStatement(schema *report.Schema, text string) bool {
-	if _, rest, ok := schema.CutName(strings.TrimSpace(text)); !ok || countFigures(rest) == 0 {
+	_, rest, ok := schema.CutName(strings.TrimSpace(text))
+	if !ok {
+		return false
+	}
+	numbers, err := report.ParseNumbers(rest)
+	// 没了 by itself is a word of any story: 上访户家里着火烧没了.
+	if err != nil || !slices.ContainsFunc(numbers, func(n report.Number) bool { return !n.Value.IsZero() || strings.ContainsAny(n.Text, "0０零〇") }) {
 		return false
 	}
 	return slices.ContainsFunc(schema.ReadParagraphs(text, report.Scope{}).Findings, func(f report.Finding) bool { return f.Taken() })

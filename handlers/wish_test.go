@@ -167,8 +167,8 @@ func TestWishesLeaveQuestions(t *testing.T) {
 		t.Errorf("%d replies to %d questions", len(c.replies), asked)
 	}
 	for _, r := range c.replies {
-		// A deadline is a question, too, and figures may stand in one.
-		if r.Handler != "echo" && r.Handler != "deadline" && r.Handler != "intake" {
+		// A deadline is a question, too.
+		if r.Handler != "echo" && r.Handler != "deadline" {
 			t.Errorf("taken by %s: %s", r.Handler, r.Text)
 		}
 	}
