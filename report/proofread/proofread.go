@@ -29,6 +29,7 @@
 //	typo          warning; info where both ways of writing are in use
 //	repeat        warning
 //	voice         warning
+//	gap           error: something that a draft marks as missing
 //	privacy       error for identity card and mobile numbers; warning for names and addresses
 //
 // Nothing here uses a model or the network.
@@ -97,6 +98,7 @@ const (
 	RuleTypo        Rule = "typo"
 	RuleRepeat      Rule = "repeat"
 	RuleVoice       Rule = "voice"
+	RuleGap         Rule = "gap"
 	RulePrivacy     Rule = "privacy"
 )
 
@@ -158,7 +160,7 @@ func checks() []struct {
 		{RuleLawName, checkLawNames}, {RuleLawRepealed, checkRepealed}, {RuleArticle, checkArticles},
 		{RuleYear, checkYears}, {RuleVague, checkVague}, {RuleStructure, checkStructure},
 		{RuleFormat, checkFormat}, {RuleTypo, checkTypos}, {RuleRepeat, checkRepeats},
-		{RuleVoice, checkVoice}, {RulePrivacy, checkPrivacy},
+		{RuleVoice, checkVoice}, {RuleGap, checkGaps}, {RulePrivacy, checkPrivacy},
 	}
 }
 
