@@ -107,6 +107,9 @@ func (d *dialog) doubts(p *pending) []string {
 	for _, o := range d.facts.With(p.Values).Check(p.IDs...) {
 		list = append(list, o.Message)
 	}
+	for _, id := range p.IDs {
+		list = append(list, d.desk.private(id, p.Values[id])...)
+	}
 	return list
 }
 

@@ -95,6 +95,20 @@ const deskName = "desk"
 // which is due by the end of March.
 const firstMonthOfOwnYear = time.July
 
+// private says what in the text of a field gives a private person away, in
+// words that begin a sentence.
+func (d *Desk) private(id, value string) []string {
+	f, ok := d.Schema.Field(id)
+	if d.Checker == nil || !ok || f.Type != report.Text && f.Type != report.List {
+		return nil
+	}
+	var list []string
+	for _, found := range d.Checker.Private(f.Show(value)) {
+		list = append(list, fmt.Sprintf("%s%s“%s”，会写入报告。建议%s", f.Name, found.Message, found.Excerpt, found.Suggestion))
+	}
+	return list
+}
+
 // DefaultYear is the year of the report that is in hand at a time.
 func DefaultYear(now time.Time) int {
 	if now.Month() < firstMonthOfOwnYear {

@@ -279,6 +279,11 @@ func (h *Intake) list(facts *report.Facts, s intakeState, head string, skipped [
 	for _, odd := range facts.With(values).Check(keys(values)...) {
 		b.WriteString("\n请核对：" + odd.Message)
 	}
+	for _, id := range keys(values) {
+		for _, told := range h.desk.private(id, values[id]) {
+			b.WriteString("\n请核对：" + strings.TrimRight(told, "。"))
+		}
+	}
 	b.WriteString("\n发送“全部确认”保存；不保存其中几项的，发送“除第3项”这样的消息；都不保存的，发送“放弃”。")
 	if doubtful {
 		b.WriteString("存疑的项目请逐项核对后再确认。")
