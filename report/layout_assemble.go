@@ -189,9 +189,13 @@ func (c *composer) passage(p *passage, level Level, placed map[*spot][]highlight
 	return textBlock(c.compose(p.text.sentence))
 }
 
+// textBlock is a paragraph; a mark that is all of it is no sentence.
 func textBlock(text string) []Block {
 	if text == "" {
 		return nil
+	}
+	if before, gap, rest := cutGap(text); before == "" && rest == "。" {
+		text = gap
 	}
 	return []Block{{Text: text}}
 }

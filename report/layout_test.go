@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -303,6 +304,24 @@ func TestHighlights(t *testing.T) {
 		if text := textOf(t, l.Assemble(factsOf(schema, values)).Document); !strings.Contains(text, tt.want) {
 			t.Errorf("%s: %s: no %q in\n%s", tt.layout, tt.title, tt.want, text)
 		}
+	}
+}
+
+// TestGapsAlone: a mark that stands for a whole paragraph is no sentence; as
+// one of several points it is.
+func TestGapsAlone(t *testing.T) {
+	schema, layouts := loadAll(t)
+	alone := regexp.MustCompile(`(?m)^[\s　]*【待补：[^】]*】。$`)
+	for _, l := range layouts {
+		text := textOf(t, l.Assemble(factsOf(schema, nil)).Document)
+		if stop := alone.FindString(text); stop != "" {
+			t.Errorf("%s: %s", l.Name, stop)
+		}
+	}
+	l, _ := FindLayout(layouts, "standard")
+	values := map[string]string{"highlights": encodeRows([][]string{{"第一责任人职责", "逐件落实。"}})}
+	if text := textOf(t, l.Assemble(factsOf(schema, values)).Document); !strings.Contains(text, "填报）】。二是") {
+		t.Errorf("no point of its own in\n%s", text)
 	}
 }
 
