@@ -59,8 +59,9 @@ func (h *Remind) Commands() []bot.Command {
 
 // takesRule tells whether text glued to a command is a rule's name.
 func (h *Remind) takesRule(args string) bool {
+	name, _ := cutSure(args)
 	for _, r := range h.o.Rules {
-		if r.Name == args {
+		if r.Name == name {
 			return true
 		}
 	}

@@ -16,15 +16,26 @@ func (h *Remind) settle(ctx context.Context, t *bot.Turn, args string) error {
 	if err != nil {
 		return err
 	}
-	if args != "" {
-		return h.settleNamed(t, a, "已完成", remind.Find(a.book.Rules, args), args)
+	name, sure := cutSure(args)
+	if name != "" {
+		return h.settleNamed(t, a, "已完成", remind.Find(a.book.Rules, name), name, sure)
 	}
 	entries := a.book.Open(a.today, a.state, t.Staff.ID)
 	if len(entries) == 0 {
 		t.Reply("您目前没有待办事项。登记其他事项办结，请写明名称，例如：已完成 报告初稿。")
 		return nil
 	}
-	return h.settleOne(t, a, "已完成", entries)
+	return h.settleOne(t, a, "已完成", entries, sure)
+}
+
+// cutSure cuts off the word by which a person settles what figures are still
+// missing for.
+func cutSure(args string) (name string, sure bool) {
+	words := strings.Fields(args)
+	if n := len(words); n > 0 && words[n-1] == "确认" {
+		return strings.Join(words[:n-1], " "), true
+	}
+	return args, false
 }
 
 // handIn carries out 已报送 [名称].
@@ -34,13 +45,14 @@ func (h *Remind) handIn(ctx context.Context, t *bot.Turn, args string) error {
 		return err
 	}
 	rules := slices.DeleteFunc(slices.Clone(a.book.Rules), func(r remind.Rule) bool { return r.Step != remind.Submit })
-	if args != "" {
-		if found := remind.Find(rules, args); len(found) > 0 {
+	name, sure := cutSure(args)
+	if name != "" {
+		if found := remind.Find(rules, name); len(found) > 0 {
 			rules = found
 		} else {
-			rules = remind.Find(a.book.Rules, args)
+			rules = remind.Find(a.book.Rules, name)
 		}
-		return h.settleNamed(t, a, "已报送", rules, args)
+		return h.settleNamed(t, a, "已报送", rules, name, sure)
 	}
 	var entries []remind.Entry
 	for _, r := range rules {
@@ -52,11 +64,11 @@ func (h *Remind) handIn(ctx context.Context, t *bot.Turn, args string) error {
 		t.Reply("目前没有需要报送的报告。发送“待办”查看待办事项。")
 		return nil
 	}
-	return h.settleOne(t, a, "已报送", entries)
+	return h.settleOne(t, a, "已报送", entries, sure)
 }
 
 // settleNamed settles the rule that a person named, or tells why it cannot.
-func (h *Remind) settleNamed(t *bot.Turn, a *agenda, command string, rules []remind.Rule, name string) error {
+func (h *Remind) settleNamed(t *bot.Turn, a *agenda, command string, rules []remind.Rule, name string, sure bool) error {
 	if len(rules) == 0 {
 		t.Reply(fmt.Sprintf("没有名为“%s”的事项。发送“待办”查看待办事项的名称。", cutAfter(name, maxQuoted)))
 		return nil
@@ -71,7 +83,7 @@ func (h *Remind) settleNamed(t *bot.Turn, a *agenda, command string, rules []rem
 		t.Reply(h.notSettleable(t, a, rules[0]))
 		return nil
 	}
-	return h.settleOne(t, a, command, entries)
+	return h.settleOne(t, a, command, entries, sure)
 }
 
 // settleable returns the first task of a rule that the person may settle now.
@@ -116,8 +128,10 @@ func (h *Remind) notSettleable(t *bot.Turn, a *agenda, r remind.Rule) string {
 	return fmt.Sprintf("“%s”已经过期，无需登记。", r.Name)
 }
 
-// settleOne settles a task, or asks which where there are several.
-func (h *Remind) settleOne(t *bot.Turn, a *agenda, command string, entries []remind.Entry) error {
+// settleOne settles a task, or asks which where there are several. Where figures
+// are still missing it asks whether the person is sure: nobody is reminded of
+// them afterwards.
+func (h *Remind) settleOne(t *bot.Turn, a *agenda, command string, entries []remind.Entry, sure bool) error {
 	if len(entries) > 1 {
 		names := make([]string, len(entries))
 		for i, e := range entries {
@@ -127,6 +141,14 @@ func (h *Remind) settleOne(t *bot.Turn, a *agenda, command string, entries []rem
 		return nil
 	}
 	e := entries[0]
+	who := t.Staff.ID
+	if t.Staff.Role >= bot.Editor {
+		who = "" // they settle it for all
+	}
+	if owing := a.book.Owing(a.state, e, who); owing != "" && !sure {
+		t.Reply(fmt.Sprintf("%s%s登记后不再提醒。确实不再补填的，请发送“%s %s 确认”。", e.Title, owing, command, e.Rule))
+		return nil
+	}
 	done := remind.Done{By: t.Staff.Name, On: a.today}
 	if t.Staff.Role >= bot.Editor {
 		change, err := a.register.Settle(e.Task, &done)

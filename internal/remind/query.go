@@ -149,3 +149,19 @@ func (b Book) First(after calendar.Date, r Rule) (calendar.Date, bool) {
 	}
 	return b.Calendar.AddWorkdays(due, 1), true
 }
+
+// Owing says which figures a task still waits for, as a sentence: the person's
+// own where they have a share, everybody's for the ID "". Empty where it waits
+// for none.
+func (b Book) Owing(s State, e Entry, id string) string {
+	i := slices.IndexFunc(b.Rules, func(r Rule) bool { return r.Name == e.Rule })
+	if i < 0 || e.Step != Figures {
+		return ""
+	}
+	work := s.Work[b.Rules[i].report(e.Due)]
+	e.Owed, e.Own = work.Owed[id]
+	if !e.Own {
+		e.Owed = work.Missing
+	}
+	return e.owes()
+}
