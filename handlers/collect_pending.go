@@ -134,7 +134,8 @@ func (d *dialog) store(p *pending, reason string) {
 	if !d.state.active() || d.state.Paused {
 		return
 	}
-	if p.Next && d.facts.Show(d.field().ID) != "" {
+	_, asked := p.Values[d.field().ID]
+	if (p.Next || asked) && d.facts.Show(d.field().ID) != "" {
 		d.advance()
 	}
 	d.ask()

@@ -262,3 +262,16 @@ func TestCollectHoldsBackPartsLargerThanTheirWhole(t *testing.T) {
 		c.expect("修改 网站公开 50", "暂未保存", "门户网站公开条数50大于主动公开信息总条数48")
 	})
 }
+
+// TestCorrectionOfTheAskedFieldAnswers: what was stored by name for the field
+// that the dialog asks is its answer, at once or after 确认.
+func TestCorrectionOfTheAskedFieldAnswers(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("填报 网上信访", "（1/7）网上投诉及建议")
+		c.expect("修改 网上投诉及建议 99999999999999999999", "暂未保存")
+		c.expect("确认", "已记录：网上投诉及建议", "（2/7）")
+		c.expect("上一步", "（1/7）网上投诉及建议", "现值")
+		c.expect("修改 网上投诉及建议 120", "已记录：网上投诉及建议 120", "（2/7）")
+	})
+}
