@@ -261,7 +261,7 @@ func TestEngineIgnoresWhatShowsNothingAndAnswersWhatIsUnreadable(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
 		ch := say("", "  \u200b ", "\xff\xfe", strings.Repeat("长", bot.MaxText+1), "a")
 		serve(t, open(), ch, tally{})
-		if len(ch.sent) != 3 || !strings.Contains(ch.sent[0], "编码") || !strings.Contains(ch.sent[1], "上限") || ch.sent[2] != "|" {
+		if len(ch.sent) != 3 || !strings.Contains(ch.sent[0], "编码") || !strings.Contains(ch.sent[1], "超过了一次20000字的上限") || ch.sent[2] != "|" {
 			t.Errorf("sent %.60q", ch.sent)
 		}
 	})

@@ -84,8 +84,9 @@ func unreadable(text string) string {
 	if !utf8.ValidString(text) {
 		return "这条消息的文字编码无法识别，请以UTF-8编码重新发送。"
 	}
-	if n := utf8.RuneCountInString(text); n > MaxText {
-		return fmt.Sprintf("这条消息有%d字，超过了一次%d字的上限。请分段发送，或作为文件发送。", n, MaxText)
+	if utf8.RuneCountInString(text) > MaxText {
+		// No size: a channel may have cut what is longer still.
+		return fmt.Sprintf("这条消息超过了一次%d字的上限。请分段发送，或作为文件发送。", MaxText)
 	}
 	return ""
 }
