@@ -331,7 +331,7 @@ func (e *Engine) attempt(ctx context.Context, m Message, lost Lost, do func(t *T
 		t.records = make(map[string]journal.Record)
 	}
 	t.Staff = e.identify(m, t.records[directory])
-	err = e.guard(t, func() error { return do(t) })
+	err = e.guard(t, slog.LevelError, func() error { return do(t) })
 	if errors.Is(err, ErrUnavailable) {
 		return t, opened, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"time"
@@ -124,13 +125,14 @@ func (s *jobs) busy(serves func(conversation string) bool) bool {
 	return false
 }
 
-// work does a job; a panic is an error.
+// work does a job; a panic is an error. Of other errors the handler tells the
+// person in Finish, so that nobody who talks at a terminal is to see them, too.
 func (e *Engine) work(ctx context.Context, j Job) (result json.RawMessage, err error) {
 	w, ok := e.byName[j.Handler].(Worker)
 	if !ok {
 		return nil, fmt.Errorf("no handler %s for job %s", j.Handler, j.ID)
 	}
-	err = e.guard(&Turn{handler: j.Handler}, func() (err error) {
+	err = e.guard(&Turn{handler: j.Handler}, slog.LevelInfo, func() (err error) {
 		if ch, ok := e.homes.channel(j.Message.Conversation); ok {
 			if typist, ok := ch.(Typist); ok {
 				defer typist.Type(ctx, j.Message)()

@@ -1,10 +1,12 @@
 package bot_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -88,6 +90,27 @@ func TestJobRunsBesideTheConversation(t *testing.T) {
 			t.Errorf("sent %q, want %q", got, want)
 		}
 		noJobs(t, s)
+	})
+}
+
+// TestFailureOfAJobIsNoWarning: the handler tells of it, and what is logged as
+// a warning stands between the replies at a terminal.
+func TestFailureOfAJobIsNoWarning(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		var logged bytes.Buffer
+		h := slow{let: make(chan error, 1)}
+		h.let <- errors.New("超时")
+		l := newLine("line")
+		stop := run(t, engine(t, bot.Options{
+			Store: open(), Handlers: []bot.Handler{h},
+			Logger: slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		}), l)
+		l.messages <- l.from("王芳", "1", "写甲")
+		l.wait(t, 2)
+		stop()
+		if logged.Len() > 0 {
+			t.Errorf("logged %s", &logged)
+		}
 	})
 }
 

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -78,7 +79,7 @@ func (e *Engine) answerAlone(ctx context.Context, ch Channel, m Message) bool {
 			continue
 		}
 		t.handler = h.Name()
-		if err := e.guard(t, func() error { return h.Handle(ctx, t) }); err != nil {
+		if err := e.guard(t, slog.LevelError, func() error { return h.Handle(ctx, t) }); err != nil {
 			return false
 		}
 		if len(t.jobs) > 0 || len(t.replies) == 0 {

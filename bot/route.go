@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -63,8 +64,8 @@ func (e *Engine) dispatch(ctx context.Context, t *Turn) error {
 
 // guard runs f for the turn. Errors and panics are logged here, with where
 // they came from, and returned. A store that is away is left to the caller, who
-// waits for it.
-func (e *Engine) guard(t *Turn, f func() error) (err error) {
+// waits for it; other errors are logged at the given level.
+func (e *Engine) guard(t *Turn, level slog.Level, f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("handler %s panicked: %v", t.handler, p)
@@ -72,7 +73,7 @@ func (e *Engine) guard(t *Turn, f func() error) (err error) {
 			return
 		}
 		if err != nil && !errors.Is(err, ErrUnavailable) {
-			e.log.Error("handler failed", "handler", t.handler, "err", err)
+			e.log.Log(context.Background(), level, "handler failed", "handler", t.handler, "err", err)
 		}
 	}()
 	return f()
