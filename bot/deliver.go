@@ -88,8 +88,10 @@ func (d *deliveries) drain(conversation string) []Outgoing {
 
 // due returns what is to be delivered in a conversation, oldest first: what the
 // Outbox holds, and what waits here that never was in it. The rest of what waits
-// is forgotten, since somebody has delivered it or taken it back; but for own,
-// the turn whose replies follow.
+// is left to the Outbox. How far it came is forgotten only where own is the turn
+// that has just read the Outbox, and whose replies follow: somebody has delivered
+// the rest since, or taken it back. What was read before the line was reached may
+// not have it yet, and a file of it would be sent again with its text.
 func (d *deliveries) due(conversation, own string, outbox []Outgoing) []Outgoing {
 	list := slices.Clone(outbox)
 	for _, o := range d.drain(conversation) {
@@ -98,7 +100,7 @@ func (d *deliveries) due(conversation, own string, outbox []Outgoing) []Outgoing
 			continue
 		}
 		held := slices.ContainsFunc(outbox, func(other Outgoing) bool { return other.Turn == o.Turn })
-		if !held && o.Turn != own {
+		if own != "" && !held && o.Turn != own {
 			d.arrived(o.delivery())
 		}
 	}
