@@ -87,20 +87,21 @@ func (d *deliveries) drain(conversation string) []Outgoing {
 }
 
 // due returns what is to be delivered in a conversation, oldest first: what the
-// Outbox holds, and what waits here that never was in it. The rest of what waits
-// is left to the Outbox. How far it came is forgotten only where own is the turn
-// that has just read the Outbox, and whose replies follow: somebody has delivered
-// the rest since, or taken it back. What was read before the line was reached may
-// not have it yet, and a file of it would be sent again with its text.
-func (d *deliveries) due(conversation, own string, outbox []Outgoing) []Outgoing {
+// Outbox held when it was read, and what waits here that never was in it or may
+// have come there later than since. The rest of what waits is left to the Outbox:
+// somebody has delivered it or taken it back. own is the turn that has read the
+// Outbox and whose replies follow; where it is empty, the Outbox was read before
+// the conversation's line was reached, and nothing says that the rest is over:
+// how far it came is not forgotten, or its text would be sent again with its file.
+func (d *deliveries) due(conversation, own string, outbox []Outgoing, since time.Time) []Outgoing {
 	list := slices.Clone(outbox)
 	for _, o := range d.drain(conversation) {
-		if o.Aside {
-			list = append(list, o)
-			continue
-		}
 		held := slices.ContainsFunc(outbox, func(other Outgoing) bool { return other.Turn == o.Turn })
-		if own != "" && !held && o.Turn != own {
+		switch {
+		case held, own != "" && o.Turn == own:
+		case o.Aside, o.At.After(since):
+			list = append(list, o)
+		case own != "":
 			d.arrived(o.delivery())
 		}
 	}

@@ -1,28 +1,35 @@
 package bot
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
-// TestProgressOutlivesAnOldReadingOfTheOutbox: a reply that reached the Outbox
-// after it was read, and half of which has been sent, is not sent from its
-// beginning again.
-func TestProgressOutlivesAnOldReadingOfTheOutbox(t *testing.T) {
-	d := newDeliveries()
-	out := Outgoing{Turn: "1", Conversation: "c", Replies: make([]Reply, 2)}
-	d.fail(out, 1, nil)
-	if list := d.due("c", "", nil); len(list) != 0 {
-		t.Errorf("%d replies are due that the Outbox did not have", len(list))
-	}
-	if n := d.progress(out.delivery()); n != 1 {
-		t.Errorf("%d of the replies count as sent, want 1", n)
-	}
-	d.fail(out, 1, nil)
-	if list := d.due("c", "2", []Outgoing{out}); len(list) != 1 || d.progress(out.delivery()) != 1 {
-		t.Errorf("%d replies are due, %d of them sent", len(list), d.progress(out.delivery()))
-	}
-	// The turn of another message has just read the Outbox: the reply was
-	// delivered or taken back.
-	d.fail(out, 1, nil)
-	if list := d.due("c", "2", nil); len(list) != 0 || d.progress(out.delivery()) != 0 {
-		t.Errorf("%d replies are due, %d sent", len(list), d.progress(out.delivery()))
+// TestDue: a reply that reached the Outbox after it was read keeps its place
+// and goes on where it stopped; one that is there no more is left out.
+func TestDue(t *testing.T) {
+	read := time.Date(2026, 1, 12, 12, 0, 0, 0, time.UTC)
+	out := Outgoing{Turn: "1", Conversation: "c", Replies: make([]Reply, 2), At: read.Add(time.Second)}
+	old := Outgoing{Turn: "0", Conversation: "c", Replies: make([]Reply, 2), At: read.Add(-time.Second)}
+	for _, tt := range []struct {
+		name    string
+		own     string
+		outbox  []Outgoing
+		waiting Outgoing
+		due     int
+		sent    int
+	}{
+		{"came later", "", nil, out, 1, 1},
+		{"gone, or in the line elsewhere", "", nil, old, 0, 1},
+		{"held", "2", []Outgoing{old}, old, 1, 1},
+		{"gone", "2", nil, old, 0, 0},
+		{"follows", "1", nil, out, 0, 1},
+	} {
+		d := newDeliveries()
+		d.fail(tt.waiting, 1, nil)
+		list := d.due("c", tt.own, tt.outbox, read)
+		if n := d.progress(tt.waiting.delivery()); len(list) != tt.due || n != tt.sent {
+			t.Errorf("%s: %d are due, %d of its replies count as sent, want %d and %d", tt.name, len(list), n, tt.due, tt.sent)
+		}
 	}
 }

@@ -89,7 +89,7 @@ func (t *taken) hasArrived(k delivery) bool {
 // delivered, jobs that had not ended. It is called before the channel hands
 // over new messages, and then with failed, to try again what has failed.
 func (e *Engine) recover(ctx context.Context, ch Channel, failed bool) error {
-	read := e.taken.reading()
+	read, since := e.taken.reading(), e.now().Add(-longTurn)
 	defer read()
 	unfinished, err := e.store.Unfinished(ctx, ch.Serves)
 	if err != nil {
@@ -125,16 +125,20 @@ func (e *Engine) recover(ctx context.Context, ch Channel, failed bool) error {
 	e.redeliver(turnCtx, ch, slices.DeleteFunc(undelivered, func(out Outgoing) bool {
 		k := out.delivery()
 		return again[k] || e.taken.has(k) || !failed && e.deliveries.holds(k.conversation)
-	}), failed)
+	}), since, failed)
 	for _, j := range jobs {
 		e.jobs.start(e, j)
 	}
 	return nil
 }
 
-// redeliver puts into the lines what the Outbox holds for the channel and, with
-// failed, what waits past it.
-func (e *Engine) redeliver(ctx context.Context, ch Channel, outbox []Outgoing, failed bool) {
+// longTurn is how long before the Outbox was read a turn may have begun whose
+// replies came there afterwards.
+const longTurn = time.Minute
+
+// redeliver puts into the lines what the Outbox held for the channel, what has
+// come since and, with failed, what waits past it.
+func (e *Engine) redeliver(ctx context.Context, ch Channel, outbox []Outgoing, since time.Time, failed bool) {
 	lists := make(map[string][]Outgoing)
 	for _, out := range outbox {
 		e.taken.take(out.delivery())
@@ -154,7 +158,7 @@ func (e *Engine) redeliver(ctx context.Context, ch Channel, outbox []Outgoing, f
 					e.taken.leave(out.delivery())
 				}
 			}()
-			for _, out := range e.deliveries.due(c, "", list) {
+			for _, out := range e.deliveries.due(c, "", list, since) {
 				e.deliver(ctx, ch, out)
 			}
 		})
