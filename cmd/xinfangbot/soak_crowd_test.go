@@ -308,7 +308,7 @@ func (c *crowd) surprise(s *soaker, a arrival, now time.Time) {
 			continue
 		case a.id == e.by.id:
 			c.count.again++
-		case c.endedAfter(e, now):
+		case c.endedAfter(e, s.whole(e, now), now):
 			c.count.byEnd++
 		default:
 			c.count.doubled++
@@ -332,15 +332,30 @@ func (c *crowd) surprise(s *soaker, a arrival, now time.Time) {
 // moment after it has come.
 const killGap = time.Second
 
+// whole is when the last bubble of an answer came of which e is one: a text and
+// its files are noted together.
+func (s *soaker) whole(e expected, now time.Time) time.Time {
+	last := e.at
+	for _, o := range s.over {
+		if o.said.Equal(e.said) && o.at.After(last) {
+			last = o.at
+		}
+	}
+	if slices.ContainsFunc(s.waiting, func(o expected) bool { return o.said.Equal(e.said) }) {
+		return now
+	}
+	return last
+}
+
 // endedAfter tells whether the program ended before it could note that a bubble
-// had come, which then came again: right after it, or without having been told
-// that the server took it.
-func (c *crowd) endedAfter(first expected, again time.Time) bool {
+// had come, which then came again: right after the last one of its answer, or
+// without having been told that the server took it.
+func (c *crowd) endedAfter(first expected, whole, again time.Time) bool {
 	untold := first.by.unanswered || slices.ContainsFunc(c.lossy, func(l span) bool {
 		return first.at.After(l.from.Add(-killGap)) && first.at.Before(l.to.Add(killGap))
 	})
 	return slices.ContainsFunc(c.ends, func(e end) bool {
-		return first.at.Before(e.at.Add(killGap)) && again.After(e.at) && (untold || first.at.After(e.since))
+		return first.at.Before(e.at.Add(killGap)) && again.After(e.at) && (untold || whole.After(e.since))
 	})
 }
 
