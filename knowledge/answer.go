@@ -91,7 +91,7 @@ func (w *Answerer) Answer(question string) Answer {
 	q := w.x.analyse(text)
 	v := w.judge(q)
 	parts := w.asked(text, v.ranked)
-	if answer, ok := w.several(question, text, parts); ok {
+	if answer, ok := w.several(question, text, parts, v.ranked); ok {
 		return answer
 	}
 	if !v.answerable {

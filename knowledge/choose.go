@@ -52,7 +52,7 @@ func (w *Answerer) choose(q *analysed, ranked []scored) []passage {
 		scores = append(scores, s.score)
 	}
 	twice := asksTwice(q.text)
-	if aim.course || twice {
+	if clear := len(ranked) > 1 && ranked[0].score >= farAhead*ranked[1].score; (aim.course || twice) && !clear {
 		inOrder(passages)
 	}
 	if aim.liability && (aim.duty || aim.breach) { // the rule that was broken, and what follows

@@ -236,8 +236,19 @@ func weightOf(single bool) float32 {
 	return 1
 }
 
-// content is the text without the words that say nothing about its matter.
-func (x *Index) content(text string) string { return x.fillers.Replace(text) }
+// content is the text without the words that say nothing about its matter, of
+// which the old name of the Regulations is one where nothing is asked about it.
+func (x *Index) content(text string) string {
+	const old = "信访条例"
+	if before, _, ok := strings.Cut(text, old); ok && !containsSuffix(before, otherRules...) && !containsAny(text, []string{"2005", "废", "失效", "有效", "区别", "不同"}) {
+		text = strings.ReplaceAll(text, old, " ")
+	}
+	return x.fillers.Replace(text)
+}
+
+// otherRules are the words before 信访条例 that make it the rules of 2005 or
+// those of a place.
+var otherRules = []string{"旧", "旧的", "老", "老的", "原", "原来的", "以前的", "过去的", "以前那个", "国务院", "国务院的", "省", "省里的", "市", "市里的", "县", "区", "州", "地方", "本地"}
 
 // add adds a term unless the view has it already.
 func (v *view) add(term int32, weight float32) bool {
@@ -268,6 +279,7 @@ func (x *Index) rank(q *analysed) []scored {
 	terms := x.termScores(q)
 	phrase := x.phraseScores(q)
 	excluded := actorsOf(q)
+	past := x.regulations.past(q.text)
 	ranked := make([]scored, 0, len(terms))
 	for d := range terms {
 		s := scored{document: d, terms: terms[d], phrase: phrase[d]}
@@ -280,6 +292,9 @@ func (x *Index) rank(q *analysed) []scored {
 			s.score *= q.aim.gain(x.regulations.articles[d], q.form)
 			if excluded[x.regulations.links[d].whose] {
 				s.score *= actorLoss
+			}
+			if past[d+1] {
+				s.score *= pastLoss
 			}
 		}
 		if s.score > 0 {

@@ -13,7 +13,7 @@ type intent struct {
 	course    bool
 	breach    bool // which prohibition was broken
 	item      bool // which item of a list was broken
-	police    bool // what the police may do
+	handling  bool // what is done about a visitor who breaks the rules, and by whom
 	duty      bool // what has to be done or must not be, and not what follows from a breach
 }
 
@@ -25,21 +25,25 @@ func intentOf(text string) intent {
 		period:    containsAny(text, []string{"多少天", "几天", "多久", "几日", "多少日", "期限", "时限", "多长时间", "工作日", "宽限", "几个月", "来得及", "超期", "逾期", "什么时候答复"}),
 		liability: asksLiability(text) && !containsAny(text, []string{"责任的建议", "追责的建议", "追责建议", "提追责", "提问责", "建议问责", "建议处分", "建议追"}) && !asksPower(text),
 		course:    asksCourse(text),
+		handling:  containsAny(text, []string{"头一步", "先能", "先该", "先应当", "先怎么", "先做什么", "怎么处置", "如何处置", "谁处置", "谁来处置", "归谁", "谁来管", "谁管", "公安", "警察", "派出所", "民警", "报警", "叫警", "劝阻", "制止"}),
 	}
 }
 
 // asksCourse tells whether a text asks for the course of a matter.
 func asksCourse(text string) bool {
-	return containsAny(text, []string{"流程", "全过程", "全程", "步骤", "先后", "环节", "依次", "一步步", "各阶段"}) ||
+	return containsAny(text, []string{"流程", "全过程", "全程", "步骤", "先后", "依次", "一步步", "各阶段"}) || strings.Contains(oneStep.Replace(text), "环节") ||
 		strings.Contains(text, "从") && strings.Contains(text, "到") && strings.Contains(text, "分别")
 }
+
+// oneStep takes out what names one step only: 办理环节.
+var oneStep = strings.NewReplacer("登记环节", "", "转送环节", "", "受理环节", "", "告知环节", "", "办理环节", "", "处理环节", "", "复查环节", "", "复核环节", "", "接访环节", "")
 
 // asksLiability tells whether a text asks what follows from a breach.
 func asksLiability(text string) bool {
 	if containsAny(text, []string{"应当对", "应该对", "必须对"}) && strings.Contains(text, "负") {
 		return false // what one answers for is a duty
 	}
-	return suffers(text) || containsAny(text, []string{"追责", "什么责任", "啥责任", "哪条责任", "哪一条责任", "哪项责任", "哪种责任", "的责任", "责任怎么", "责任人", "担责", "担什么责", "负责任吗", "收拾", "处分", "问责", "后果", "处罚", "惩", "追究", "受什么", "怎么罚",
+	return suffers(text) || containsAny(text, []string{"追责", "怎么追", "哪条追", "追我们", "追他", "什么责任", "啥责任", "哪条责任", "哪一条责任", "哪项责任", "哪种责任", "的责任", "责任怎么", "责任人", "担责", "担什么责", "负责任吗", "收拾", "处分", "问责", "后果", "处罚", "惩", "追究", "受什么", "怎么罚",
 		"怎么处置", "会怎么样", "会咋样", "会怎样", "被怎么", "会被", "违反", "算违规", "算不算违", "错在哪", "错哪", "什么下场", "啥下场", "吃不了兜着走", "兜着走", "怎么治他", "怎么治这", "能治他", "有没有事", "怎么整他"})
 }
 
@@ -80,6 +84,7 @@ const (
 	periodGain    = 1.25
 	liabilityGain = 1.35
 	breachGain    = 1.15
+	handlingGain  = 1.2
 	noItemLoss    = 0.85 // which item it is stands in an article that has some
 	sanctionLoss  = 0.77 // whether one may or must stands elsewhere
 	linkShare     = 0.16 // of the best article's score, for those that go with it
@@ -88,7 +93,9 @@ const (
 // gain is the factor of an article for an intent.
 func (i intent) gain(a Article, f form) float64 {
 	switch {
-	case (f == formMay || f == formMust || i.duty) && !i.liability && a.liability && !(i.police && strings.Contains(a.Text, "公安机关依法")):
+	case i.handling && strings.Contains(a.Text, "由公安机关依法"):
+		return handlingGain
+	case (f == formMay || f == formMust || i.duty) && !i.liability && a.liability:
 		return sanctionLoss
 	case i.liability && a.liability:
 		return liabilityGain

@@ -10,13 +10,17 @@ import (
 const maxLookup = 5
 
 // lookup answers a question that names articles, and reports whether the
-// question is one.
+// question is one. An article of the rules of 2005 is not answered with the
+// present one of the same number, which is about something else.
 func (w *Answerer) lookup(question, text string, refs []Reference, foreign []string) (Answer, bool) {
 	if len(refs) == 0 {
 		if len(foreign) == 0 {
 			return Answer{}, false
 		}
 		return w.refuse(question, fmt.Sprintf("您问的是《%s》的条文，本资料只收录《%s》，无法据此作答，请查阅该法原文。", foreign[0], w.r.Name)), true
+	}
+	if notice := w.repealedNotice(text); notice != "" {
+		return w.refuse(question, notice+"本资料不收录旧条例的条文。请说明想了解的事项，例如：复查期限是几天？要看现行条例的条文，请发送条文序号，例如：第三十四条。"), true
 	}
 	var numbers []int
 	for _, ref := range refs {
@@ -57,9 +61,6 @@ func (w *Answerer) lookupBreach(question, text string, numbers []int) (Answer, b
 // lookupArticles gives articles verbatim, each with its chapter and subject.
 func (w *Answerer) lookupArticles(question, text string, refs []Reference, numbers []int) Answer {
 	var b strings.Builder
-	if notice := w.repealedNotice(text); notice != "" {
-		b.WriteString(notice + "下面是现行条例的同号条文，与旧条例该条的内容未必相同。\n")
-	}
 	answer := Answer{Question: question, Mode: ModeExtractive, Verbatim: true}
 	shown := numbers[:min(len(numbers), maxLookup)]
 	for i, n := range shown {

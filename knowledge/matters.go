@@ -85,6 +85,7 @@ type mattersFile struct {
 	Stages []struct {
 		Article int    `yaml:"article"`
 		Words   string `yaml:"words"`
+		Results string `yaml:"results"`
 	} `yaml:"stages"`
 	Articles []struct {
 		Number  numbered    `yaml:"number"`
@@ -158,7 +159,7 @@ func (f *mattersFile) stages(r *Regulations) error {
 		if _, ok := r.Article(e.Article); !ok || e.Words == "" {
 			return fmt.Errorf("stage %d needs an article and words", i+1)
 		}
-		r.stages = append(r.stages, stage{article: e.Article, words: strings.Fields(e.Words)})
+		r.stages = append(r.stages, stage{article: e.Article, words: strings.Fields(e.Words), results: strings.Fields(e.Results)})
 	}
 	return nil
 }

@@ -35,6 +35,20 @@ func TestEveryArticleHasItsMatters(t *testing.T) {
 	}
 }
 
+// TestAdviceSaysNothingTwice reads what is advised for matters of others: that the
+// Regulations do not govern them is said before it.
+func TestAdviceSaysNothingTwice(t *testing.T) {
+	r, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range r.neighbours {
+		if strings.HasPrefix(n.advice, "条例没有规定") {
+			t.Errorf("%s: %s", n.topic, n.advice)
+		}
+	}
+}
+
 // TestDataIsNormal holds the data to the form in which questions are matched.
 func TestDataIsNormal(t *testing.T) {
 	r, err := Load()

@@ -52,7 +52,7 @@ func (r *Regulations) numbered(text string) string {
 
 // chapterAsked is a question about a chapter as such, by its number or its
 // title.
-var chapterAsked = regexp.MustCompile(`^[请看查念发把给我下一的条例里中]*(?:第([一二三四五六]|[1-6])章|(总则|附则))(?:的|是|都|里|讲|说|写|全文|原文|内容|有|哪|几|条|什么|啥|些|规定|了|吗|呢|分别|在|主要|包括|一下|给我|看看|\?|？|。)*$`)
+var chapterAsked = regexp.MustCompile(`^[请看查念发把给我下一的条例里中]*(?:第([一二三四五六]|[1-6])章|(总则|附则))(?:的|是|都|里|讲|说|写|全文|原文|内容|有|哪|几|条|什么|啥|些|规定|了|一共|共|就|三|管|事|各|一起|，|、|吗|呢|分别|在|主要|包括|一下|给我|看看|\?|？|。)*$`)
 
 // chapter answers a question about a chapter: its articles to the letter where
 // they are few, else what each of them is about.

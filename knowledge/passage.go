@@ -122,7 +122,7 @@ const (
 
 	// narrowLikeness is how like a question has to be to one that is known to
 	// be about a paragraph or an item, for that alone to be quoted.
-	narrowLikeness = 0.3
+	narrowLikeness = 0.4
 	narrowShare    = 0.85 // of the best unit's score, that the place needs
 )
 
@@ -139,7 +139,7 @@ func (x *Index) passage(q *analysed, a Article) passage {
 // asksForAll tells whether a question asks for all items of a list: 哪些情形, and
 // 哪些不履行职责的情形.
 func asksForAll(text string) bool {
-	if _, what, ok := strings.Cut(text, "哪些"); ok && containsAny(what, []string{"情形", "行为", "职责", "情况", "事项", "方面"}) {
+	if _, what, ok := strings.Cut(text, "哪些"); ok && containsAny(what, []string{"情形", "行为", "职责", "情况", "事项", "方面", "方式"}) {
 		return true
 	}
 	return containsAny(text, []string{"哪几种", "哪几项", "哪几类", "哪几个方面", "有几种", "有几项"})

@@ -186,7 +186,7 @@ func (c *cursor) part(unit rune) int {
 // 六项禁止行为.
 func (c *cursor) counts() bool {
 	next := c.peek()
-	return next != 0 && isHan(next) && !strings.ContainsRune("的原是怎规讲说内写什啥第和与及", next)
+	return next != 0 && isHan(next) && !strings.ContainsRune("的原是怎规讲说写什啥第和与及", next)
 }
 
 // plausible tells whether what was read since start names articles, rather
@@ -201,6 +201,9 @@ func (c *cursor) plausible(start int, marked, closed bool) bool {
 	}
 	if !closed || strings.ContainsRune("共有总全约近超达提出这几前后余上下每某哪了", c.before(start)) && !containsSuffix(c.said(start, 2), "一下", "看下", "查下", "念下", "说下", "讲下", "发下", "翻下", "问下", "读下") {
 		return false
+	}
+	if strings.ContainsRune("那剩就", c.before(start)) && strings.ContainsRune("一两三", c.s[start]) && c.s[start+1] == '条' {
+		return false // 在那一条里, as 哪一条 is often written; 就剩那三条
 	}
 	if next := c.peek(); c.before(c.i) == '条' && (c.s[start] == '两' || next != 0 && closesUp(next) && !strings.ContainsRune("的原讲说是规怎什内啥写第和到至与及、，。？！；：有里中咋全条呢吗（《对都各看给发念列例摘抄贴那这", next)) {
 		return false // 两条烟, 3条河

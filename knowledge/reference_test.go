@@ -62,6 +62,15 @@ func TestReferences(t *testing.T) {
 	}
 }
 
+// TestThatArticle reads 那一条, as 哪一条 is often written, as no article.
+func TestThatArticle(t *testing.T) {
+	for text, want := range map[string]int{"督查专员在那一条里面": 0, "附则就剩那三条一起说说": 0, "那34条呢": 1, "那三十四条呢": 1, "那第一条呢": 1} {
+		if got := References(text); len(got) != want {
+			t.Errorf("%s: %v, want %d", text, got, want)
+		}
+	}
+}
+
 func FuzzReferences(f *testing.F) {
 	for _, s := range []string{"第三十四条第一款第（二）项", "34-36条", "条例34、35", "《刑法》第二百六十四条", "第第条条", "零〇十百千条"} {
 		f.Add(s)

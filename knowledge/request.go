@@ -36,6 +36,7 @@ var (
 // asksForWork tells whether a message wants something done: a paper written, a
 // case looked up.
 func asksForWork(text string) bool {
+	text = strings.ReplaceAll(quotedWords.ReplaceAllString(text, ""), "给我做主", "")
 	if containsAny(text, workWords) || containsAny(text, caseWords) && !containsAny(text, []string{"规定", "依据", "条例", "哪条", "哪一条", "条文"}) {
 		return true
 	}

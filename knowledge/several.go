@@ -38,7 +38,7 @@ type asked struct {
 // vague tells whether a question says nothing that tells which part of an article
 // it is about: 怎么追责.
 func (a asked) vague() bool {
-	return a.leans && countHan(vagueWords.Replace(a.q.text)) <= minClause
+	return a.leans && countHan(liabilityWords.Replace(vagueWords.Replace(a.q.text))) <= minClause
 }
 
 // part is one of several questions of a message with what answers it, never
@@ -81,7 +81,7 @@ func (w *Answerer) asked(text string, whole []scored) []asked {
 
 // several answers a message that asks about several matters: ok is false unless
 // at least two of them are clear and are answered by different places.
-func (w *Answerer) several(question, text string, all []asked) (Answer, bool) {
+func (w *Answerer) several(question, text string, all []asked, ranked []scored) (Answer, bool) {
 	_, listed := questionsOf(text)
 	if listed {
 		tellApart(all)
@@ -99,13 +99,33 @@ func (w *Answerer) several(question, text string, all []asked) (Answer, bool) {
 			n += count(more)
 		}
 	}
-	if n < 2 {
+	if n < 2 || !w.leadWith(parts, ranked, asksEach(text)) {
 		return Answer{}, false
 	}
 	if first := &parts[0].passages[0]; len(parts) == 1 && asksEach(text) {
 		*first = whole(first.article)
 	}
 	return w.compose(question, &analysed{text: text}, w.merge(parts, asksLiability(text))), true
+}
+
+// decided is how many times the next score the best article of a whole message
+// has where there is no doubt what the message is about.
+const decided = 1.3
+
+// leadWith puts first the part that is answered by the article which the whole
+// message is about beyond doubt, unless the message asks for its matters in turn;
+// ok is false where no part is.
+func (w *Answerer) leadWith(parts []part, ranked []scored, inTurn bool) (ok bool) {
+	if len(ranked) < 2 || ranked[0].document >= w.r.Len() || ranked[0].score < decided*ranked[1].score {
+		return true
+	}
+	i := slices.IndexFunc(parts, func(p part) bool { return p.article() == ranked[0].document+1 })
+	if i > 0 && !inTurn {
+		p := parts[i]
+		copy(parts[1:i+1], parts[:i])
+		parts[0] = p
+	}
+	return i >= 0
 }
 
 // consequenceShare is the share of the best score that the article needs which
@@ -117,7 +137,7 @@ const consequenceShare = 0.5
 func (w *Answerer) preferConsequence(a *asked, article int) {
 	n, ok := w.r.consequence(article)
 	i := slices.IndexFunc(a.ranked, func(s scored) bool { return s.document == n-1 })
-	if !ok || i < 1 || a.ranked[i].score < consequenceShare*a.ranked[0].score {
+	if !ok || i < 1 || a.ranked[i].score < consequenceShare*a.ranked[0].score && !a.vague() {
 		return
 	}
 	first := a.ranked[i]
@@ -325,6 +345,7 @@ func (w *Answerer) merge(parts []part, liability bool) []passage {
 // was told before it, and tells whether they are the sides of one (listed). A
 // message that asks once is one question.
 func questionsOf(text string) (questions []string, listed bool) {
+	text = setPhrases.Replace(text)
 	if sides := conjuncts(text); sides != nil && !isShort(sides[0]) {
 		return sides, true
 	}
@@ -368,6 +389,11 @@ func questionsOf(text string) (questions []string, listed bool) {
 	return questions, false
 }
 
+// setPhrases are lists that the Regulations name in one breath: they are one
+// side of a question, and not two.
+var setPhrases = strings.NewReplacer("机关、单位", "机关单位", "机关和单位", "机关单位", "党委和政府", "党委政府", "党委、政府", "党委政府", "重大、紧急", "重大紧急", "重大、复杂、疑难", "重大复杂疑难",
+	"推诿、敷衍、拖延", "推诿敷衍拖延", "事实和理由", "事实理由", "事实、理由", "事实理由", "法律、法规", "法律法规", "建议、意见", "建议意见", "捏造、歪曲", "捏造歪曲", "直接负责的主管人员和其他直接责任人员", "直接责任人员")
+
 // minAsked is how many Chinese characters a clause that asks has at least: 谁来定.
 const minAsked = 3
 
@@ -380,8 +406,11 @@ func isShort(clause string) bool { return countHan(clause) < minClause }
 
 // leansBack tells whether a question is understood only after the one before it.
 func leansBack(text string) bool {
-	return countHan(vagueWords.Replace(text)) < minClause || containsAny(text, backWords) && !strings.Contains(text, "那个")
+	return countHan(liabilityWords.Replace(vagueWords.Replace(text))) < minClause || containsAny(text, backWords) && !strings.Contains(text, "那个")
 }
+
+// liabilityWords ask what follows from a breach and do not say of which.
+var liabilityWords = strings.NewReplacer("追究责任", "", "追究", "", "追责", "", "问责", "", "担责", "", "负责", "", "责任", "", "处罚", "", "处分", "", "后果", "")
 
 // backWords point back to what was said before.
 var backWords = []string{"那", "超了", "要是", "如果", "还不", "又不", "之后", "这种", "这个", "这样", "这人", "他", "她", "看了", "以后", "后面", "之外", "除了", "违反的", "违反后", "不批", "不给", "不交", "不回", "没有的", "呢"}

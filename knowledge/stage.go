@@ -10,11 +10,37 @@ import (
 type stage struct {
 	article int
 	words   []string
+	results []string // what comes out of it and what gives it: 复查意见, 复查机关
 }
+
+// pastLoss is the factor of the article of a step that a question has behind it.
+const pastLoss = 0.75
 
 // isStage tells whether an article sets the rule of a step in the course.
 func (r *Regulations) isStage(article int) bool {
 	return slices.ContainsFunc(r.stages, func(s stage) bool { return s.article == article })
+}
+
+// past tells which steps a question has behind it, by article: it names a later
+// one, and of this one only what came out of it (收到复查意见，想申请复核).
+func (r *Regulations) past(text string) map[int]bool {
+	var past map[int]bool
+	for i, s := range r.stages {
+		rest := text
+		for _, result := range s.results {
+			rest = strings.ReplaceAll(rest, result, "")
+		}
+		if rest == text || containsAny(rest, s.words) {
+			continue
+		}
+		if slices.ContainsFunc(r.stages[i+1:], func(later stage) bool { return containsAny(rest, later.words) }) {
+			if past == nil {
+				past = make(map[int]bool)
+			}
+			past[s.article] = true
+		}
+	}
+	return past
 }
 
 // steps answers a question about each step of the course from one to another

@@ -5,6 +5,23 @@ import (
 	"testing"
 )
 
+// TestPast asks about a step after the one that it tells the outcome of: that is
+// not what the question is about.
+func TestPast(t *testing.T) {
+	w := newTestAnswerer(t)
+	for text, want := range map[string]int{
+		"2月10日收到市里的复查意见，到5月中旬才想起来要申请复核，还来得及吗": 36,
+		"5月10日收到复查意见书，6月5日递交复核请求，超没超":         36,
+		"3月收到处理意见书，4月来请求复查，几天内要答复":            35,
+		"复查意见多少天内要提出":                         35,
+		"复查和复核意见都要书面吗":                        35,
+	} {
+		if a := w.Answer(text); len(a.Citations) == 0 || a.Citations[0].Article != want {
+			t.Errorf("%s: %v, want article %d", text, a.Citations, want)
+		}
+	}
+}
+
 // TestSteps asks about the course from one step to another: every step between
 // them is answered, in the order in which it is taken.
 func TestSteps(t *testing.T) {
