@@ -13,12 +13,19 @@ func asksEach(text string) bool {
 // conjuncts are the sides of a question that asks about several things at once,
 // each with what is asked about all of them (督查和督办分别怎么规定), or nothing.
 func conjuncts(text string) []string {
+	if sides := both(text); sides != nil {
+		return sides
+	}
 	for _, word := range each {
 		head, asked, ok := strings.Cut(text, word)
 		if !ok || countHan(asked) == 0 || containsAny(head, []string{"哪", "什么", "怎么", "几"}) {
 			continue
 		}
-		if sides := splitShared(strings.TrimRight(head, "，, ")); len(sides) > 1 {
+		head = strings.TrimRight(countsSides.Replace(head), "，, ")
+		if list, rest, ok := strings.Cut(head, "，"); ok && countHan(rest) <= longestShared && containsAny(list, ands) && !containsAny(rest, ands) {
+			head, asked = list, rest+asked // 中央的和地方的联席会议，召集人各是谁
+		}
+		if sides := splitShared(head); len(sides) > 1 {
 			for i := range sides {
 				sides[i] += asked
 			}
@@ -41,6 +48,31 @@ func conjuncts(text string) []string {
 		}
 	}
 	return nil
+}
+
+// longestShared is how many Chinese characters there are at most in what the
+// sides of a question share.
+const longestShared = 8
+
+// countsSides takes out the words that say how many sides there are.
+var countsSides = strings.NewReplacer("，三家", "，", "，两家", "，", "，三者", "，", "，两者", "，", "，三级", "，", "，这三个", "，", "，这两个", "，")
+
+// both are the sides of a question that asks of several things whether all of
+// them may or must (复查和复核是不是都要书面答复), or nothing.
+func both(text string) []string {
+	list, asked, ok := strings.Cut(text, "都")
+	if !ok || !hasPrefix(asked, []string{"能", "可以", "要", "得", "必须", "应当", "是", "有"}) || strings.Contains(list, "，") {
+		return nil
+	}
+	list, _ = cutAnySuffix(list, "是不是", "能不能", "是否", "会不会", "分别")
+	sides := splitSides(list)
+	if len(sides) < 2 {
+		return nil
+	}
+	for i := range sides {
+		sides[i] += asked
+	}
+	return sides
 }
 
 // either are the two cases of a question that tells both before it asks
@@ -83,12 +115,11 @@ var ands = []string{"以及", "还有", "和", "与", "、", "跟"}
 // side what they share: 听证在办理和复核阶段 is of 听证, 联席会议和信访局在督查上 of
 // 督查, 事项的形式、内容 of 事项.
 func splitShared(head string) []string {
-	const longest = 8 // Chinese characters of what is shared
 	if left, right, ok := strings.Cut(head, "在"); ok && !strings.HasSuffix(left, "现") && !strings.HasSuffix(left, "正") && !strings.HasSuffix(left, "存") {
 		switch inLeft, inRight := containsAny(left, ands), containsAny(right, ands); {
-		case inRight && !inLeft && countHan(left) <= longest:
+		case inRight && !inLeft && countHan(left) <= longestShared:
 			return shared(left, right, "")
-		case inLeft && !inRight && countHan(right) <= longest:
+		case inLeft && !inRight && countHan(right) <= longestShared:
 			return shared("", left, right)
 		}
 	}

@@ -202,10 +202,10 @@ func (c *cursor) plausible(start int, marked, closed bool) bool {
 	if !closed || strings.ContainsRune("共有总全约近超达提出这几前后余上下每某哪了", c.before(start)) && !containsSuffix(c.said(start, 2), "一下", "看下", "查下", "念下", "说下", "讲下", "发下", "翻下", "问下", "读下") {
 		return false
 	}
-	if strings.ContainsRune("那剩就", c.before(start)) && strings.ContainsRune("一两三", c.s[start]) && c.s[start+1] == '条' {
-		return false // 在那一条里, as 哪一条 is often written; 就剩那三条
+	if few := strings.ContainsRune("一两二三", c.s[start]) && c.s[start+1] == '条'; few && len(c.s) > mayBeBare {
+		return false // 在那一条里, as 哪一条 is often written; 就剩那三条; 一条讲调解
 	}
-	if next := c.peek(); c.before(c.i) == '条' && (c.s[start] == '两' || next != 0 && closesUp(next) && !strings.ContainsRune("的原讲说是规怎什内啥写第和到至与及、，。？！；：有里中咋全条呢吗（《对都各看给发念列例摘抄贴那这", next)) {
+	if next := c.peek(); c.before(c.i) == '条' && (c.s[start] == '两' || next != 0 && closesUp(next) && !strings.ContainsRune("的原讲说是规怎什内啥写第和到至与及就一共只、，。？！；：有里中咋全条呢吗（《对都各看给发念列例摘抄贴那这", next)) {
 		return false // 两条烟, 3条河
 	}
 	rest := string(c.s[c.i:])
@@ -216,6 +216,10 @@ func (c *cursor) plausible(start int, marked, closed bool) bool {
 	}
 	return true
 }
+
+// mayBeBare is how many characters a message has at most in which 三条 without 第
+// is an article: 三条原文.
+const mayBeBare = 5
 
 // How many characters a law's name may have, without 《》 and with them.
 const (
