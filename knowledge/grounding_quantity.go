@@ -133,3 +133,43 @@ func hasRunes(s []rune, word string) bool {
 	}
 	return true
 }
+
+// checkQuantities reports figures and periods outside quotations that the cited
+// text does not have. What the question says may be repeated, but not as what
+// the law allows.
+func (g *grounding) checkQuantities() {
+	asked := quantities([]rune(Normalise(g.question)))
+	for _, q := range quantities(g.s) {
+		if g.quoted(q.from) || g.inCite(q.from) || g.marksItem(q) {
+			continue
+		}
+		supported := slices.ContainsFunc(g.scope(q.from), func(i int) bool {
+			return slices.ContainsFunc(g.sources[i].quantities, q.same) || q.counts(g.sources[i])
+		})
+		if supported || slices.ContainsFunc(asked, q.same) && !g.isLimit(q) {
+			continue
+		}
+		g.report(Unsupported, q.span, "", "“%s”在所引条文里没有", string(g.s[q.from:q.to]))
+	}
+}
+
+func (g *grounding) inCite(at int) bool {
+	return slices.ContainsFunc(g.cites, func(c cite) bool { return c.from <= at && at < c.to })
+}
+
+// marksItem tells whether a figure numbers a line: 1. or 2、.
+func (g *grounding) marksItem(q quantity) bool {
+	return q.unit == "" && slices.ContainsFunc(g.lines, func(l span) bool { return l.from == q.from }) &&
+		q.to < len(g.s) && strings.ContainsRune(".、)）", g.s[q.to])
+}
+
+// isLimit tells whether a figure is put as a bound that a rule sets.
+func (g *grounding) isLimit(q quantity) bool {
+	before, after := string(g.s[max(0, q.from-6):q.from]), string(g.s[q.to:min(len(g.s), q.to+2)])
+	for _, w := range []string{"内", "以内", "之内", "前", "以上", "以下"} {
+		if strings.HasPrefix(after, w) {
+			return true
+		}
+	}
+	return containsAny(before, []string{"超过", "最多", "最长", "最少", "至少", "延长", "期限", "时限", "不少于", "不多于", "应当", "规定"})
+}

@@ -19,7 +19,7 @@ func (w *Answerer) lookup(question, text string, refs []Reference, foreign []str
 		}
 		return w.refuse(question, fmt.Sprintf("您问的是《%s》的条文，本资料只收录《%s》，无法据此作答，请查阅该法原文。", foreign[0], w.r.Name)), true
 	}
-	if notice := w.repealedNotice(text); notice != "" {
+	if notice := w.repealedNotice(text); notice != "" && namesOldRules(text) {
 		return w.refuse(question, notice+"本资料不收录旧条例的条文。请说明想了解的事项，例如：复查期限是几天？要看现行条例的条文，请发送条文序号，例如：第三十四条。"), true
 	}
 	var numbers []int
@@ -37,6 +37,14 @@ func (w *Answerer) lookup(question, text string, refs []Reference, foreign []str
 		return w.lookupBreach(question, text, numbers)
 	}
 	return w.lookupArticles(question, text, refs, numbers), true
+}
+
+// namesOldRules tells whether a text means the rules of 2005 and not the present
+// ones, which staff call 信访条例 for short.
+func namesOldRules(text string) bool {
+	before, _, ok := strings.Cut(text, "信访条例")
+	return strings.Contains(text, "2005") || containsAny(text, []string{"老条例", "旧条例", "原条例"}) ||
+		ok && containsSuffix(before, "《", "老", "老的", "旧", "旧的", "原", "原来的", "以前", "以前的", "过去的", "老的《", "旧的《")
 }
 
 // lookupBreach leaves a question about the breach of an article to the search:
@@ -61,6 +69,9 @@ func (w *Answerer) lookupBreach(question, text string, numbers []int) (Answer, b
 // lookupArticles gives articles verbatim, each with its chapter and subject.
 func (w *Answerer) lookupArticles(question, text string, refs []Reference, numbers []int) Answer {
 	var b strings.Builder
+	if notice := w.repealedNotice(text); notice != "" {
+		b.WriteString(notice + "以下是现行《" + w.r.Name + "》的条文。\n")
+	}
 	answer := Answer{Question: question, Mode: ModeExtractive, Verbatim: true}
 	shown := numbers[:min(len(numbers), maxLookup)]
 	for i, n := range shown {

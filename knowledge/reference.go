@@ -205,6 +205,9 @@ func (c *cursor) plausible(start int, marked, closed bool) bool {
 	if few := strings.ContainsRune("一两二三", c.s[start]) && c.s[start+1] == '条'; few && len(c.s) > mayBeBare {
 		return false // 在那一条里, as 哪一条 is often written; 就剩那三条; 一条讲调解
 	}
+	if strings.Contains(string(c.s[c.i:]), "原文") {
+		return true
+	}
 	if next := c.peek(); c.before(c.i) == '条' && (c.s[start] == '两' || next != 0 && closesUp(next) && !strings.ContainsRune("的原讲说是规怎什内啥写第和到至与及就一共只、，。？！；：有里中咋全条呢吗（《对都各看给发念列例摘抄贴那这", next)) {
 		return false // 两条烟, 3条河
 	}
