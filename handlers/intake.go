@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -304,11 +305,20 @@ func keys(m map[string]string) []string {
 func (h *Intake) Commands() []bot.Command {
 	return []bot.Command{
 		{Name: "提取", Aliases: []string{"提取数据"}, Help: "从刚发来的报告中提取数据", Role: bot.Contributor, Run: h.extract},
-		{Name: "全部确认", Aliases: []string{"全部保存"}, Help: "保存从粘贴的文字或文件中认出的数据", Role: bot.Contributor, Run: h.confirm},
-		{Name: "除第", Aliases: []string{"除了第", "除去第"}, Args: "N项", Help: "保存其余各项，例如：除第3项；除第2、5项", Role: bot.Contributor, Takes: func(args string) bool { return len(itemNumbers(args)) > 0 }, Run: h.confirm},
+		{Name: "全部确认", Aliases: []string{"全部保存"}, Help: "保存从粘贴的文字或文件中认出的数据", Role: bot.Contributor, Takes: isException, Run: h.confirmAll},
+		{Name: "除第", Aliases: []string{"除了第", "除去第"}, Args: "N项", Help: "保存其余各项，例如：除第3项；除第2、5项", Role: bot.Contributor, Takes: func(args string) bool { return len(itemNumbers(args)) > 0 }, Run: h.confirmExcept},
 		{Name: "沿用", Help: "从本年度另一份报告取用已填的数据", Role: bot.Contributor, Run: h.carry},
 		{Name: "放弃", Aliases: []string{"都不保存", "不保存"}, Help: "放弃认出的数据", Role: bot.Contributor, Run: h.discard},
 	}
+}
+
+// exception is what begins the items that are not to be stored.
+var exception = regexp.MustCompile(`^除(?:了|去)?`)
+
+// isException tells whether text behind 全部确认 names items that are not to be
+// stored: 除第3项.
+func isException(args string) bool {
+	return exception.MatchString(args) && len(itemNumbers(exception.ReplaceAllString(args, ""))) > 0
 }
 
 // maxItem is the highest number that an item may have: a paragraph holds fewer

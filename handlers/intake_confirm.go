@@ -42,8 +42,32 @@ func (o occasion) turnedFrom(asked occasion) bool {
 	return o.Report != asked.Report || len(o.Fields) > 0 && !slices.Equal(o.Fields, asked.Fields)
 }
 
-// confirm stores what was found, without the items that args names.
-func (h *Intake) confirm(ctx context.Context, t *bot.Turn, args string) error {
+// confirmAll stores what was found. Nothing but items that are to be left out may
+// stand behind it: what is not understood might be such a wish.
+func (h *Intake) confirmAll(ctx context.Context, t *bot.Turn, args string) error {
+	if args != "" && !isException(args) {
+		t.Reply(notUnderstood(args))
+		return nil
+	}
+	return h.confirm(ctx, t, itemNumbers(exception.ReplaceAllString(args, "")))
+}
+
+// confirmExcept stores what was found without the items that args names.
+func (h *Intake) confirmExcept(ctx context.Context, t *bot.Turn, args string) error {
+	without := itemNumbers(args)
+	if len(without) == 0 {
+		t.Reply(notUnderstood("除第" + args))
+		return nil
+	}
+	return h.confirm(ctx, t, without)
+}
+
+func notUnderstood(words string) string {
+	return fmt.Sprintf("没有看懂“%s”，没有保存。全部保存请只发送“全部确认”；不保存其中几项的，发送“除第3项”这样的消息。", cutAfter(words, maxQuoted))
+}
+
+// confirm stores what was found, without some of the items.
+func (h *Intake) confirm(ctx context.Context, t *bot.Turn, without []int) error {
 	var s intakeState
 	if err := t.Session.Get(intakeName, &s); err != nil {
 		return err
@@ -69,7 +93,6 @@ func (h *Intake) confirm(ctx context.Context, t *bot.Turn, args string) error {
 			len(s.Offers), s.Source, facts.Key.Title(), now.Report.Title())
 		return h.show(t, facts, s, head, nil)
 	}
-	without := itemNumbers(args)
 	for _, n := range without {
 		if n < 1 || n > len(s.Offers) {
 			t.Reply(fmt.Sprintf("只有%d项，没有第%d项。没有保存，请重新发送。", len(s.Offers), n))
@@ -81,6 +104,9 @@ func (h *Intake) confirm(ctx context.Context, t *bot.Turn, args string) error {
 	if errors.As(err, &refused) {
 		t.Reply(refused.text)
 		return nil
+	}
+	if len(changes) == 0 {
+		return h.discard(ctx, t, "")
 	}
 	t.Change(facts.Key.Record(), changes...)
 	text := fmt.Sprintf("已保存%d项，记入%s。", len(changes), facts.Key.Title())

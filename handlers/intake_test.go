@@ -33,6 +33,27 @@ func TestIntakeOfAParagraph(t *testing.T) {
 	})
 }
 
+// TestIntakeStoresNothingThatIsNotUnderstood: whoever names items wants them left
+// out.
+func TestIntakeStoresNothingThatIsNotUnderstood(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		const letters = "来信50件次60人次"
+		c.expect(letters, "1. 来信件次", "2. 来信人次")
+		for _, said := range []string{"除第", "除第 一个", "除第 3000项", "全部确认 第1项不要", "全部确认 第1项"} {
+			c.expect(said, "没有看懂“", "没有保存")
+		}
+		c.expect("来源 来信件次", "还没有填写")
+		c.expect("全部确认 除第1项", "已保存1项")
+		c.expect("来源 来信件次", "还没有填写")
+		c.expect("来信50件次60人次", "1. 来信件次")
+		c.expect("除第1项", "已放弃，没有保存。")
+		c.expect(letters, "1. 来信件次")
+		c.expect("全部确认，除了第1项", "已放弃，没有保存。")
+		c.expect("来源 来信件次", "还没有填写")
+	})
+}
+
 func TestIntakeInTheMiddleOfADialog(t *testing.T) {
 	eachStore(t, func(t *testing.T, open func() *store.Store) {
 		c := newTalk(t, open(), "王芳")
