@@ -155,6 +155,20 @@ func (t *Turn) Change(record string, changes ...journal.Change) {
 	t.changes = append(t.changes, RecordChanges{Record: record, Changes: changes})
 }
 
+// Changed returns the values that the turn gives to fields of a record so far.
+func (t *Turn) Changed(record string) map[string]string {
+	values := make(map[string]string)
+	for _, rc := range t.changes {
+		if rc.Record != record {
+			continue
+		}
+		for _, c := range rc.Changes {
+			values[c.Field] = c.Value
+		}
+	}
+	return values
+}
+
 func (t *Turn) stamp() journal.Stamp {
 	return journal.Stamp{By: t.Staff.Name, Channel: t.Message.Channel, Turn: t.Message.ID, At: t.Now}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"xinfangbot/bot"
+	"xinfangbot/internal/journal"
 	"xinfangbot/report"
 )
 
@@ -134,7 +135,8 @@ func (h *Collect) Handle(ctx context.Context, t *bot.Turn) error {
 }
 
 // Resume implements bot.Resumer: it asks the question again that another
-// answer interrupted.
+// answer interrupted, or goes on where that has changed what the question is
+// about.
 func (h *Collect) Resume(ctx context.Context, t *bot.Turn) error {
 	d, err := h.open(ctx, t)
 	if err != nil {
@@ -143,7 +145,18 @@ func (h *Collect) Resume(ctx context.Context, t *bot.Turn) error {
 	if !d.state.active() {
 		return nil
 	}
+	changed := t.Changed(d.facts.Key.Record())
+	d.facts = d.facts.With(changed)
+	if changed[journal.Closed] != "" {
+		d.drop()
+		d.state = &collectState{}
+		t.Session.Dialog = ""
+		return d.close(ctx)
+	}
 	d.say("继续填报。")
+	if d.state.Pending == nil && changed[d.field().ID] != "" {
+		d.advance()
+	}
 	d.ask()
 	return d.close(ctx)
 }

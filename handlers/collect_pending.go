@@ -80,7 +80,7 @@ func (d *dialog) moved(p *pending) []string {
 	var told []string
 	for _, id := range p.IDs {
 		now := d.facts.Kept(id)
-		if p.Base[id] != now.Version && now.Turn != d.turn.Message.ID && now.Value != p.Values[id] {
+		if p.Base[id] != now.Version && now.By != d.turn.Staff.Name && now.Value != p.Values[id] {
 			told = append(told, fmt.Sprintf("%s刚由%s于%s改为%s，您填的是%s", d.name(id), now.By,
 				now.At.Format("1月2日15:04"), d.show(id, now.Value), d.show(id, p.Values[id])))
 		}

@@ -275,3 +275,28 @@ func TestCorrectionOfTheAskedFieldAnswers(t *testing.T) {
 		c.expect("修改 网上投诉及建议 120", "已记录：网上投诉及建议 120", "（2/7）")
 	})
 }
+
+// TestDialogGoesOnFromWhatACommandChanged: the question that follows a command
+// is asked of the figures as the command leaves them.
+func TestDialogGoesOnFromWhatACommandChanged(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.say("填报")
+		c.expect(summary, "认出", "继续填报", "（1/61）来信件次")
+		c.expect("全部确认", "已保存", "继续填报。", "（5/61）初信初访件次")
+		c.expect("5", "已记录：初信初访件次 5件次。")
+		c.expect("上一步", "（5/61）初信初访件次", "现值：5件次")
+		if answer := c.say("撤销"); !strings.Contains(answer, "初信初访件次恢复为空。") || strings.Contains(answer, "现值") {
+			t.Errorf("%s", answer)
+		}
+		c.expect("7", "已记录：初信初访件次 7件次。")
+		c.expect("上一步", "（5/61）", "现值：7件次")
+		c.expect("清空 初信初访件次", "已记录：初信初访件次 空。", "（5/61）")
+		c.expect("8", "已记录：初信初访件次 8件次。")
+		answer := c.say("归档 2025 确认")
+		if !strings.Contains(answer, "已归档") || strings.Contains(answer, "继续填报") {
+			t.Errorf("%s", answer)
+		}
+		c.expect("继续", "目前没有正在填报的项目")
+	})
+}
