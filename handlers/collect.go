@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -66,6 +67,34 @@ type pending struct {
 }
 
 func (s *collectState) active() bool { return s != nil && s.At < len(s.Fields) }
+
+// keepKnown takes the fields out of the state that there are no more: the
+// configuration that a bureau adds its own by may have changed since.
+func (s *collectState) keepKnown(schema *report.Schema) {
+	gone := func(id string) bool {
+		base, _ := report.BaseID(id)
+		_, known := schema.Field(base)
+		return !known
+	}
+	var fields fieldList
+	at := s.At
+	for i, id := range s.Fields {
+		switch {
+		case !gone(id):
+			fields = append(fields, id)
+		case i < s.At:
+			at--
+		}
+	}
+	s.Fields, s.At = fields, at
+	if p := s.Pending; p != nil {
+		p.IDs = slices.DeleteFunc(p.IDs, gone)
+		maps.DeleteFunc(p.Values, func(id, _ string) bool { return gone(id) })
+		if len(p.IDs) == 0 {
+			s.Pending = nil
+		}
+	}
+}
 
 // Name implements bot.Handler.
 func (*Collect) Name() string { return collectName }
@@ -179,6 +208,7 @@ func (h *Collect) open(ctx context.Context, t *bot.Turn) (*dialog, error) {
 	if err := t.Session.Get(collectName, d.state); err != nil {
 		return nil, err
 	}
+	d.state.keepKnown(h.desk.Schema)
 	var err error
 	d.facts, err = h.desk.facts(ctx, t)
 	return d, err

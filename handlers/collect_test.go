@@ -4,8 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"xinfangbot/handlers"
 	"xinfangbot/internal/store"
 	"xinfangbot/internal/store/storetest"
+	"xinfangbot/report"
 )
 
 func eachStore(t *testing.T, test func(t *testing.T, open func() *store.Store)) {
@@ -298,5 +300,37 @@ func TestDialogGoesOnFromWhatACommandChanged(t *testing.T) {
 			t.Errorf("%s", answer)
 		}
 		c.expect("继续", "目前没有正在填报的项目")
+	})
+}
+
+// TestDialogOutlivesAField: a bureau may take a field of its own out of the
+// configuration while a dialog asks for it.
+func TestDialogOutlivesAField(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		own := func(p *handlers.Parts) {
+			schema, err := report.LoadSchema(report.Source{Name: "own.yaml", Data: []byte(
+				"fields:\n  - {id: hotline_calls, group: case, name: 热线来电, unit: 件, type: count, help: 热线转来的。}\n")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.Desk.Schema = schema
+		}
+		before, after := newTalk(t, s, "王芳", own), newTalk(t, s, "王芳")
+		before.say("填报 案件数据")
+		for range 19 {
+			before.say("跳过")
+		}
+		last := before.say("跳过")
+		if !strings.Contains(last, "（21/21）热线来电") {
+			t.Fatal(last)
+		}
+		before.expect("999999999", "收到热线来电 999999999件，暂未保存")
+		after.expect("5", "没有正在填报的项目")
+		after.expect("填报", "（1/61）来信件次")
+
+		before.say("填报 案件数据")
+		before.expect("来信657件次，热线来电999999999件", "收到来信件次 657件次，热线来电 999999999件，暂未保存")
+		after.expect("确认", "已记录：来信件次 657件次。", "（2/20）来信人次")
 	})
 }
