@@ -105,9 +105,9 @@ func (*Collect) Topic() string { return "填报" }
 // Accepts implements bot.Handler: while a dialog goes on, everything that is
 // no question about the Regulations is an answer or a wish, except a pasted
 // paragraph, or a sentence that says more than figures of named fields, where a
-// figure was asked for.
+// figure was asked for. In a group, others than who began it may be readers.
 func (h *Collect) Accepts(t *bot.Turn) bool {
-	if t.Session.Dialog != collectName || !t.Plain() {
+	if t.Session.Dialog != collectName || !t.Plain() || t.Staff.Role < bot.Contributor {
 		return false
 	}
 	var s collectState
@@ -171,7 +171,7 @@ func (h *Collect) Resume(ctx context.Context, t *bot.Turn) error {
 	if err != nil {
 		return err
 	}
-	if !d.state.active() {
+	if !d.state.active() || t.Staff.Role < bot.Contributor {
 		return nil
 	}
 	changed := t.Changed(d.facts.Key.Record())

@@ -111,10 +111,20 @@ func countFigures(text string) int {
 // well as for its figures: what is to be done with it is asked.
 func (h *Intake) Handle(ctx context.Context, t *bot.Turn) error {
 	f := t.Message.File
-	if f == nil || !docread.Readable(f.Name) {
+	proofreadable := f != nil && docread.Readable(f.Name)
+	if proofreadable {
+		h.files.put(t.Message.Conversation, *f)
+	}
+	switch {
+	case t.Staff.Role < bot.Contributor && proofreadable:
+		t.Reply(fmt.Sprintf("收到“%s”。发送“校对”检查文字和数据。", f.Name))
+		return nil
+	case t.Staff.Role < bot.Contributor:
+		t.Reply(fmt.Sprintf("填报数据需要%s权限，您目前是%s。如需开通，请联系本单位管理员。", bot.Contributor, t.Staff.Role))
+		return nil
+	case !proofreadable:
 		return h.take(ctx, t, f)
 	}
-	h.files.put(t.Message.Conversation, *f)
 	if file, err := proofread.Open(f.Name, f.Data); err == nil && proofread.IsReport(file.Lines) {
 		t.Reply(fmt.Sprintf("收到“%s”，像是一份完整的报告。发送“校对”检查文字和数据，发送“提取”从中提取报告数据。", f.Name))
 		return nil

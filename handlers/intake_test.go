@@ -59,9 +59,9 @@ func TestIntakeInTheMiddleOfADialog(t *testing.T) {
 		c := newTalk(t, open(), "王芳")
 		c.say("填报")
 		c.expect(summary, "认出", "继续填报", "（1/61）来信件次")
-		c.expect("全部确认", "已保存", "继续填报")
+		c.expect("全部确认", "已保存", "继续填报", "（5/61）")
 		c.expect("放弃", "没有等待确认的数据", "撤销")
-		c.expect("上一步", "现值：50件次")
+		c.expect("上一步", "现值：240人次")
 	})
 }
 

@@ -194,6 +194,37 @@ func TestRolesAreGivenAndTaken(t *testing.T) {
 	})
 }
 
+// TestReadersFillInNothing: not in a dialog that somebody else has begun in the
+// group, nor in one of theirs from before their role was taken; and no figure is
+// shown to them.
+func TestReadersFillInNothing(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		o := newOffice(t, open())
+		admin, phone := o.phone("王芳的手机"), o.phone("张三的手机")
+		phone.expect("绑定 "+o.code(admin, "添加人员 张三 督查科 填报人员"), "填报人员")
+		admin.expect("修改 来访批次 1314", "已记录")
+		phone.expect("填报", "（1/61）来信件次")
+		admin.expect("授权 张三 查询", "已变更为查询人员")
+		for _, said := range []string{"657", "来信657件次", "来访955批次", summary} {
+			if answer := phone.say(said); strings.Contains(answer, "已记录") || strings.Contains(answer, "认出") || strings.Contains(answer, "1314") {
+				t.Errorf("%s: %s", said, answer)
+			}
+		}
+		phone.expect("来访955批次", "填报数据需要填报人员权限，您目前是查询人员")
+		if answer := phone.say("第三十四条"); strings.Contains(answer, "继续填报") {
+			t.Error(answer)
+		}
+		if answer := phone.drop("总结.txt", []byte(summary)); answer != "收到“总结.txt”。发送“校对”检查文字和数据。" {
+			t.Error(answer)
+		}
+		phone.expect("校对", "校对“总结.txt”")
+		if answer := phone.drop("数据.xlsx", nil); !strings.Contains(answer, "需要填报人员权限") {
+			t.Error(answer)
+		}
+		admin.expect("来源 来信件次", "还没有填写")
+	})
+}
+
 func TestUndeliveredShowsWhatWaits(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
 		s := open()
