@@ -261,21 +261,25 @@ func (d *dialog) newlyDerived(p *pending, before *report.Facts) string {
 	return strings.Join(list, "，")
 }
 
-func (d *dialog) describe(p *pending) string {
+// describe names what is held back.
+func (d *Desk) describe(p *pending) string {
 	list := make([]string, len(p.IDs))
 	for i, id := range p.IDs {
-		list[i] = d.name(id) + " " + d.show(id, p.Values[id])
+		list[i] = d.Schema.NameOf(id) + " " + d.show(id, p.Values[id])
 	}
 	return strings.Join(list, "，")
 }
 
 func (d *dialog) name(id string) string { return d.desk.Schema.NameOf(id) }
 
-func (d *dialog) show(id, value string) string {
+func (d *dialog) show(id, value string) string { return d.desk.show(id, value) }
+
+// show prints a value that a record keeps under id.
+func (d *Desk) show(id, value string) string {
 	if value == "" {
 		return "空"
 	}
-	return d.desk.Schema.ShowValue(id, value)
+	return d.Schema.ShowValue(id, value)
 }
 
 // ask asks the current question, or ends the dialog where there is none left.
@@ -333,7 +337,7 @@ func (d *dialog) askPending(p *pending) {
 		d.sayDoubts(doubts)
 		return
 	}
-	d.say("收到%s，暂未保存。发送“确认”保存，或发送新的数值。", d.describe(p))
+	d.say("收到%s，暂未保存。发送“确认”保存，或发送新的数值。", d.desk.describe(p))
 }
 
 // otherwise tells what can be done instead of answering.

@@ -74,6 +74,11 @@ func (h *Collect) namesField(args string) bool { return len(h.desk.Schema.Named(
 // the one that is under way. Who has duties is asked for their own fields.
 func (h *Collect) start(ctx context.Context, t *bot.Turn, args string) error {
 	year, rest := cutStart(args)
+	group, named := h.desk.Schema.GroupLike(rest)
+	if rest != "" && !named {
+		t.Reply(fmt.Sprintf("没有名为“%s”的部分。可填报：%s。", rest, h.desk.groupNames()))
+		return nil
+	}
 	if err := h.desk.selectYear(t, year); err != nil {
 		return err
 	}
@@ -86,11 +91,8 @@ func (h *Collect) start(ctx context.Context, t *bot.Turn, args string) error {
 		return d.close(ctx)
 	}
 	fields := h.desk.Schema.InGroups(defaultGroups...)
-	if g, ok := h.desk.Schema.GroupLike(rest); ok {
-		fields = h.desk.Schema.InGroups(g.ID)
-	} else if rest != "" {
-		t.Reply(fmt.Sprintf("没有名为“%s”的部分。可填报：%s。", rest, h.desk.groupNames()))
-		return nil
+	if named {
+		fields = h.desk.Schema.InGroups(group.ID)
 	} else {
 		list, err := h.desk.duties(ctx, t)
 		if err != nil {

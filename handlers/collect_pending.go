@@ -91,7 +91,7 @@ func (d *dialog) moved(p *pending) []string {
 
 // saySaid repeats what is held back, so that a slip of the finger shows.
 func (d *dialog) saySaid(p *pending) {
-	d.say("收到%s，暂未保存，请核对：", d.describe(p))
+	d.say("收到%s，暂未保存，请核对：", d.desk.describe(p))
 }
 
 func (d *dialog) sayDoubts(doubts []string) {
@@ -127,7 +127,7 @@ func (d *dialog) store(p *pending, reason string) {
 	for _, id := range p.IDs {
 		delete(d.state.Seen, id)
 	}
-	d.say("已记录：%s。", d.describe(p))
+	d.say("已记录：%s。", d.desk.describe(p))
 	if derived := d.newlyDerived(p, before); derived != "" {
 		d.say("系统计算：%s。", derived)
 	}

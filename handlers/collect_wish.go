@@ -71,7 +71,7 @@ func (d *dialog) skipUnknown() {
 func (d *dialog) drop() {
 	if p := d.state.Pending; p != nil {
 		d.state.Pending = nil
-		d.say("收到的%s没有保存。", d.describe(p))
+		d.say("收到的%s没有保存。", d.desk.describe(p))
 	}
 }
 

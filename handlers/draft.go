@@ -66,9 +66,6 @@ func (h *Draft) takes(args string) bool {
 // is named, only that part, in the chat.
 func (h *Draft) draft(ctx context.Context, t *bot.Turn, args string) error {
 	year, rest := cutYear(args)
-	if err := h.desk.selectYear(t, year); err != nil {
-		return err
-	}
 	layout, part, err := h.asked(t, rest)
 	if err != nil {
 		return err
@@ -80,6 +77,9 @@ func (h *Draft) draft(ctx context.Context, t *bot.Turn, args string) error {
 	if layout.Kind != s.Kind {
 		t.Reply(h.otherKind(layout, s.Kind))
 		return nil
+	}
+	if err := h.desk.selectYear(t, year); err != nil {
+		return err
 	}
 	if part != "" {
 		return h.section(ctx, t, layout, part)

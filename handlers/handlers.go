@@ -207,7 +207,7 @@ func (d *Desk) selectYear(t *bot.Turn, year int) error {
 }
 
 // selectReport makes a report the one the conversation is about, and ends the
-// dialog over another.
+// dialog over another, whose figures it tells of where they were held back.
 func (d *Desk) selectReport(t *bot.Turn, key report.Key) error {
 	s, err := d.state(t)
 	if err != nil {
@@ -217,6 +217,13 @@ func (d *Desk) selectReport(t *bot.Turn, key report.Key) error {
 		return nil
 	}
 	s.Year, s.Kind = key.Year, key.Kind
+	var left collectState
+	if err := t.Session.Get(collectName, &left); err != nil {
+		return err
+	}
+	if left.Pending != nil {
+		t.Reply("收到的" + d.describe(left.Pending) + "没有保存。")
+	}
 	if t.Session.Dialog == collectName {
 		t.Session.Dialog = ""
 	}

@@ -102,13 +102,7 @@ func (h *History) fieldHistory(facts *report.Facts, id string, entries []journal
 }
 
 func (h *History) entryLine(e journal.Entry) string {
-	show := func(v string) string {
-		if v == "" {
-			return "空"
-		}
-		return h.desk.Schema.ShowValue(e.Field, v)
-	}
-	line := fmt.Sprintf("%s %s：%s → %s", e.At.Format("2006年1月2日15:04"), e.By, show(e.Old), show(e.New))
+	line := fmt.Sprintf("%s %s：%s → %s", e.At.Format("2006年1月2日15:04"), e.By, h.desk.show(e.Field, e.Old), h.desk.show(e.Field, e.New))
 	if note, undone := cutUndo(e.Note); undone {
 		line += "（撤销）"
 	} else if note != "" {
@@ -154,11 +148,7 @@ func (h *History) undo(ctx context.Context, t *bot.Turn, _ string) error {
 			return nil
 		}
 		changes = append(changes, journal.Change{Field: e.Field, Value: e.Old, Base: now.Version, Note: undoMark + e.Turn})
-		value := "空"
-		if e.Old != "" {
-			value = h.desk.Schema.ShowValue(e.Field, e.Old)
-		}
-		said = append(said, h.desk.Schema.NameOf(e.Field)+"恢复为"+value)
+		said = append(said, h.desk.Schema.NameOf(e.Field)+"恢复为"+h.desk.show(e.Field, e.Old))
 	}
 	t.Change(facts.Key.Record(), changes...)
 	t.Reply("已撤销：" + strings.Join(said, "，") + "。")
@@ -231,7 +221,10 @@ func (h *History) archive(ctx context.Context, t *bot.Turn, args string) error {
 }
 
 func (h *History) reopen(ctx context.Context, t *bot.Turn, args string) error {
-	year, reason := cutYear(args)
+	year, reason := 0, args
+	if beginsWithYear(args) { // another is part of the reason
+		year, reason = cutYear(args)
+	}
 	facts, err := h.factsOfYear(ctx, t, year)
 	if err != nil {
 		return err

@@ -53,6 +53,32 @@ func TestDraftOfAnotherYearEndsTheDialog(t *testing.T) {
 	})
 }
 
+// TestRefusedCommandsKeepTheReport: a year that is named with something that
+// there is not is not worked on from then on, nor one that only a reason names.
+func TestRefusedCommandsKeepTheReport(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("填报 2019年 胡说", "没有名为“胡说”的部分")
+		c.expect("报告", "正在办理2025年度")
+		c.expect("起草 2019年 petition-annual", "用于信访情况年度报告")
+		c.expect("报告", "正在办理2025年度")
+		c.expect("归档 2025 确认", "已归档2025年度")
+		c.expect("归档 2024 确认", "已归档2024年度")
+		c.expect("重开 补录2024年12月的来信", "已重开2025年度")
+	})
+}
+
+// TestAnotherReportTellsWhatIsNotStored: figures that were held back are for the
+// report that the conversation leaves.
+func TestAnotherReportTellsWhatIsNotStored(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.say("填报")
+		c.expect("999999999", "暂未保存")
+		c.expect("报告 2024年", "收到的来信件次 999999999件次没有保存。", "现在办理2024年度")
+	})
+}
+
 // TestWorkbookThroughTheChat fetches the workbook and sends it back: under the
 // same report nothing changes, under another it is refused.
 func TestWorkbookThroughTheChat(t *testing.T) {
