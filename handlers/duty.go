@@ -239,15 +239,23 @@ func (h *Duty) nudge(ctx context.Context, t *bot.Turn, _ string) error {
 	if err != nil {
 		return err
 	}
+	roster, err := t.Record(ctx, bot.RosterRecord)
+	if err != nil {
+		return err
+	}
 	today := t.Now.Format("2006-01-02")
-	var sent, before, unreachable []string
+	var n nudged
 	for _, person := range list.people() {
 		owed := missing(facts, list.fields(person))
+		p, _ := bot.FindPerson(roster, person)
 		switch {
 		case len(owed) == 0:
 			continue
+		case p.Off:
+			n.off = append(n.off, person)
+			continue
 		case nudges[person].Value == today && nudges[person].Turn != t.Message.ID:
-			before = append(before, person)
+			n.before = append(n.before, person)
 			continue
 		}
 		reached, err := t.Push(ctx, person, bot.Reply{Text: fmt.Sprintf("%s提醒：%s还有%d项待您填报：%s。发送“填报”开始。",
@@ -256,26 +264,31 @@ func (h *Duty) nudge(ctx context.Context, t *bot.Turn, _ string) error {
 			return err
 		}
 		if !reached {
-			unreachable = append(unreachable, person)
+			n.unreachable = append(n.unreachable, person)
 			continue
 		}
 		t.Change(nudgesRecord, journal.Change{Field: person, Value: today, Base: nudges[person].Version})
-		sent = append(sent, fmt.Sprintf("%s（%d项）", person, len(owed)))
+		n.sent = append(n.sent, fmt.Sprintf("%s（%d项）", person, len(owed)))
 	}
-	t.Reply(nudgeSummary(list, sent, before, unreachable))
+	t.Reply(n.summary(list))
 	return nil
 }
 
-func nudgeSummary(list *duties, sent, before, unreachable []string) string {
+// nudged are those who owe something, by what came of reminding them.
+type nudged struct{ sent, before, unreachable, off []string }
+
+func (n nudged) summary(list *duties) string {
 	var said []string
-	if len(sent) > 0 {
-		said = append(said, "已提醒："+strings.Join(sent, "、")+"。")
-	}
-	if len(before) > 0 {
-		said = append(said, "今天已提醒过，不再重复："+strings.Join(before, "、")+"。")
-	}
-	if len(unreachable) > 0 {
-		said = append(said, "还没有与助手说过话，无法提醒："+strings.Join(unreachable, "、")+"。请当面告知。")
+	for _, s := range []struct {
+		names         []string
+		before, after string
+	}{
+		{n.sent, "已提醒：", ""}, {n.before, "今天已提醒过，不再重复：", ""},
+		{n.unreachable, "还没有与助手说过话，无法提醒：", "请当面告知。"}, {n.off, "已停用，没有提醒：", "请另行指定分工。"},
+	} {
+		if len(s.names) > 0 {
+			said = append(said, s.before+strings.Join(s.names, "、")+"。"+s.after)
+		}
 	}
 	switch {
 	case len(list.people()) == 0:

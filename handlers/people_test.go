@@ -225,6 +225,24 @@ func TestReadersFillInNothing(t *testing.T) {
 	})
 }
 
+// TestNobodyWhoHasLeftIsNudged: what the report lacks is none of theirs any more.
+func TestNobodyWhoHasLeftIsNudged(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		o := newOffice(t, s)
+		admin, phone := o.phone("王芳的手机"), o.phone("张三的手机")
+		phone.expect("绑定 "+o.code(admin, "添加人员 张三 督查科 填报人员"), "填报人员")
+		admin.expect("分工 约谈 张三", "已指定")
+		admin.expect("停用 张三", "已停用张三")
+		admin.expect("催办", "已停用，没有提醒：张三。请另行指定分工。")
+		if waiting, err := s.Undelivered(t.Context(), func(string) bool { return true }); err != nil || len(waiting) > 0 {
+			t.Errorf("%+v, %v", waiting, err)
+		}
+		admin.expect("启用 张三", "已启用张三")
+		admin.expect("催办", "已提醒：张三（1项）。")
+	})
+}
+
 func TestUndeliveredShowsWhatWaits(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
 		s := open()
