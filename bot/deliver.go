@@ -279,7 +279,11 @@ func (e *Engine) Push(ctx context.Context, staff, turn string, r Reply) (bool, e
 	if err != nil {
 		return false, err
 	}
-	a, ok := e.BestAddress(addresses[staff])
+	roster, err := e.store.Record(ctx, RosterRecord)
+	if err != nil {
+		return false, err
+	}
+	a, ok := e.BestAddress(Reached(roster, addresses)[staff])
 	if !ok {
 		return false, nil
 	}

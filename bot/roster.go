@@ -48,11 +48,7 @@ func (Roster) Record() string { return RosterRecord }
 
 // Identify implements Directory.
 func (Roster) Identify(m Message, r journal.Record) (Staff, bool) {
-	field := SenderField(m)
-	if m.Sender.Staff != "" {
-		field = recognisedField(m.Channel, m.Sender.Staff)
-	}
-	p, ok := FindPerson(r, r[field].Value)
+	p, ok := FindPerson(r, r[bindingField(m.Channel, m.Sender)].Value)
 	if !ok || p.Off {
 		return Staff{}, false
 	}
@@ -119,7 +115,34 @@ func ValidName(name string) bool {
 }
 
 // SenderField is where the roster keeps who the sender of a message is.
-func SenderField(m Message) string { return "@" + m.Channel + "/" + m.Sender.ID }
+func SenderField(m Message) string { return senderField(m.Channel, m.Sender) }
+
+func senderField(channel string, s Sender) string { return "@" + channel + "/" + s.ID }
+
+// bindingField is the field that says who a sender is.
+func bindingField(channel string, s Sender) string {
+	if s.Staff != "" {
+		return recognisedField(channel, s.Staff)
+	}
+	return senderField(channel, s)
+}
+
+// Reached returns the addresses, by the person's ID, without those whose binding
+// was taken back since: whoever has a lost phone is told nothing more. Where
+// nobody is ever bound, as in the terminal, every address stays.
+func Reached(r journal.Record, addresses map[string][]Address) map[string][]Address {
+	reached := make(map[string][]Address, len(addresses))
+	for staff, list := range addresses {
+		list = slices.DeleteFunc(slices.Clone(list), func(a Address) bool {
+			f, bound := r[bindingField(a.Channel, a.Sender)]
+			return bound && f.Value != staff
+		})
+		if len(list) > 0 {
+			reached[staff] = list
+		}
+	}
+	return reached
+}
 
 func recognisedField(channel, name string) string { return "@" + channel + "=" + name }
 

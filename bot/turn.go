@@ -78,16 +78,14 @@ func (t *Turn) Journal(ctx context.Context, name string) ([]journal.Entry, error
 
 // Push sends a reply to another member of staff, by ID: at once where their
 // channel is running, else when they next write. It reports false for people
-// who have never written, whom no channel can reach. A turn pushes one message
+// whom no channel can reach. A turn pushes one message
 // to a person; a later one replaces it.
 func (t *Turn) Push(ctx context.Context, staff string, r Reply) (bool, error) {
-	if t.addresses == nil {
-		var err error
-		if t.addresses, err = t.store.Addresses(ctx); err != nil {
-			return false, err
-		}
+	addresses, err := t.reached(ctx)
+	if err != nil {
+		return false, err
 	}
-	a, ok := t.homes.best(t.addresses[staff])
+	a, ok := t.homes.best(addresses[staff])
 	if !ok {
 		return false, nil
 	}
@@ -96,10 +94,27 @@ func (t *Turn) Push(ctx context.Context, staff string, r Reply) (bool, error) {
 	return true, nil
 }
 
-// Unreachable returns those of the staff, by ID, who have never written, whom no
-// channel can reach.
+// reached returns where people are reached, by ID.
+func (t *Turn) reached(ctx context.Context) (map[string][]Address, error) {
+	if t.addresses != nil {
+		return t.addresses, nil
+	}
+	all, err := t.store.Addresses(ctx)
+	if err != nil {
+		return nil, err
+	}
+	roster, err := t.Record(ctx, RosterRecord)
+	if err != nil {
+		return nil, err
+	}
+	t.addresses = Reached(roster, all)
+	return t.addresses, nil
+}
+
+// Unreachable returns those of the staff, by ID, whom no channel can reach: who
+// have never written, or are bound no more.
 func (t *Turn) Unreachable(ctx context.Context, staff ...string) ([]string, error) {
-	addresses, err := t.store.Addresses(ctx)
+	addresses, err := t.reached(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -243,6 +243,23 @@ func TestNobodyWhoHasLeftIsNudged(t *testing.T) {
 	})
 }
 
+// TestALostPhoneIsToldNothing: nothing goes to an account whose binding was taken
+// back, until the person is bound again.
+func TestALostPhoneIsToldNothing(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		o := newOffice(t, open())
+		admin, lost, phone := o.phone("王芳的手机"), o.phone("张三的旧手机"), o.phone("张三的手机")
+		lost.expect("绑定 "+o.code(admin, "添加人员 张三 督查科 填报人员"), "填报人员")
+		admin.expect("分工 约谈 张三", "已指定")
+		admin.expect("解绑 张三", "已解除")
+		admin.expect("催办", "无法提醒：张三")
+		admin.expect("未送达", "没有未送达的消息")
+		phone.expect("绑定 "+o.code(admin, "绑定码 张三"), "张三，您好")
+		admin.expect("催办", "已提醒：张三（1项）。")
+		phone.expect("我是谁", "王芳提醒")
+	})
+}
+
 func TestUndeliveredShowsWhatWaits(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
 		s := open()

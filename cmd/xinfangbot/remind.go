@@ -125,6 +125,7 @@ func remindedPeople(ctx context.Context, desk *handlers.Desk, records reminderSt
 	if err != nil {
 		return nil, err
 	}
+	addresses = bot.Reached(roster, addresses)
 	var others []bot.Staff
 	if len(bot.People(roster)) == 0 {
 		for _, id := range slices.Sorted(maps.Keys(addresses)) {

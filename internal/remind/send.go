@@ -87,10 +87,15 @@ type mail struct {
 
 // addresses returns where people are reached, by ID.
 func (l *Loop) addresses(ctx context.Context) (map[string]bot.Address, error) {
-	lists, err := l.o.Store.Addresses(ctx)
+	all, err := l.o.Store.Addresses(ctx)
 	if err != nil {
 		return nil, err
 	}
+	roster, err := l.o.Store.Record(ctx, bot.RosterRecord)
+	if err != nil {
+		return nil, err
+	}
+	lists := bot.Reached(roster, all)
 	best := make(map[string]bot.Address, len(lists))
 	for id, list := range lists {
 		if a, ok := l.o.Best(list); ok {
