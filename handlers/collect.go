@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"xinfangbot/bot"
-	"xinfangbot/internal/journal"
 	"xinfangbot/report"
 )
 
@@ -171,16 +170,10 @@ func (h *Collect) Resume(ctx context.Context, t *bot.Turn) error {
 	if err != nil {
 		return err
 	}
-	if !d.state.active() || t.Staff.Role < bot.Contributor {
-		return nil
-	}
 	changed := t.Changed(d.facts.Key.Record())
 	d.facts = d.facts.With(changed)
-	if changed[journal.Closed] != "" {
-		d.drop()
-		d.state = &collectState{}
-		t.Session.Dialog = ""
-		return d.close(ctx)
+	if !d.state.active() || d.facts.Closed() || t.Staff.Role < bot.Contributor {
+		return nil
 	}
 	d.say("继续填报。")
 	if d.state.Pending == nil && changed[d.field().ID] != "" {

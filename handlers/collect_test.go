@@ -299,7 +299,7 @@ func TestDialogGoesOnFromWhatACommandChanged(t *testing.T) {
 		if !strings.Contains(answer, "已归档") || strings.Contains(answer, "继续填报") {
 			t.Errorf("%s", answer)
 		}
-		c.expect("继续", "目前没有正在填报的项目")
+		c.expect("9", "已由王芳于2026年1月12日归档，不能修改")
 	})
 }
 
