@@ -294,6 +294,9 @@ func factsImport(cmd *cobra.Command, o factsOptions, path string) error {
 		if o.dryRun || len(changes) == 0 {
 			return nil
 		}
+		if f.Closed() {
+			return fmt.Errorf("%s已归档，没有导入。确需更正的，请管理员在对话中发送“重开 %d 原因”", f.Key.Title(), f.Key.Year)
+		}
 		stamp := journal.Stamp{By: nameOf(o.as), Channel: "import", Turn: "import-" + d.now.Format(time.RFC3339Nano), At: d.now}
 		if err := s.Apply(cmd.Context(), d.key.Record(), stamp, changes); err != nil {
 			return fmt.Errorf("nothing was imported: %w", err)

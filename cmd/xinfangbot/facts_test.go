@@ -30,6 +30,17 @@ func editWorkbook(t *testing.T, path string, cells map[string]any) {
 	}
 }
 
+// TestFactsOfAClosedReport: who imports into one is told what can be done.
+func TestFactsOfAClosedReport(t *testing.T) {
+	data := t.TempDir()
+	command(t, "归档 2020 确认\n", "chat", "--data", data, "--as", "王芳").expect(t, 0, "已归档2020年度")
+	r := command(t, "", "facts", "import", "--data", data, writeTemp(t, "facts.yaml", smallFacts))
+	r.expect(t, 1, "变化10项")
+	if want := "2020年度法治政府建设年度报告已归档，没有导入。确需更正的，请管理员在对话中发送“重开 2020 原因”"; !strings.Contains(r.stderr, want) {
+		t.Error(r.stderr)
+	}
+}
+
 func TestFactsWorkbook(t *testing.T) {
 	data := t.TempDir()
 	dir := t.TempDir()

@@ -73,6 +73,9 @@ func (w *Handler) Commands() []bot.Command {
 		if list[i].Takes != nil {
 			list[i].Takes = w.takes(list[i].Name)
 		}
+		if list[i].Reads != nil {
+			list[i].Reads = w.reads(list[i].Name)
+		}
 	}
 	return list
 }
@@ -93,6 +96,16 @@ func (w *Handler) takes(name string) func(string) bool {
 	return func(args string) bool {
 		takes := w.current.Load().commands[name].Takes
 		return takes != nil && takes(args)
+	}
+}
+
+func (w *Handler) reads(name string) func(string) (string, bool, bool) {
+	return func(text string) (args string, sure, ok bool) {
+		reads := w.current.Load().commands[name].Reads
+		if reads == nil {
+			return "", false, false
+		}
+		return reads(text)
 	}
 }
 

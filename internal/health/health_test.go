@@ -88,7 +88,8 @@ func (e *echo) Handle(_ context.Context, t *bot.Turn) error {
 func (e *echo) Commands() []bot.Command {
 	return []bot.Command{{
 		Name: "大声", Role: bot.Reader, Takes: func(args string) bool { return args == e.said },
-		Run: func(_ context.Context, t *bot.Turn, args string) error { t.Reply(e.said + "!" + args); return nil },
+		Reads: func(text string) (string, bool, bool) { return "read", true, text == e.said+"read" },
+		Run:   func(_ context.Context, t *bot.Turn, args string) error { t.Reply(e.said + "!" + args); return nil },
 	}}
 }
 
@@ -232,11 +233,11 @@ func TestReplace(t *testing.T) {
 	w := m.Watch(&echo{"1>"})
 	e := engine(t, s, w)
 	w.Replace(&echo{"2>"})
-	p := &phone{texts: []string{"a", "大声 x", "大声2>"}}
+	p := &phone{texts: []string{"a", "大声 x", "大声2>", "1>read", "2>read"}}
 	if err := e.Serve(context.Background(), m.WatchChannel(p)); err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"2>a", "2>!x", "2>!2>"}; !slices.Equal(p.sent, want) {
+	if want := []string{"2>a", "2>!x", "2>!2>", "2>1>read", "2>!read"}; !slices.Equal(p.sent, want) {
 		t.Errorf("sent %q, want %q", p.sent, want)
 	}
 	if !w.AnswersAlone(bot.Message{Text: "alone"}) || w.AnswersAlone(bot.Message{Text: "a"}) {
