@@ -148,8 +148,8 @@ func (h *Duty) assign(ctx context.Context, t *bot.Turn, args string) error {
 }
 
 // unknownNames returns the names of people who have left, or are not on the
-// roster and have never written: where there is no roster, as in the terminal, others are known
-// by that.
+// roster and have never written: where there is no roster, as in the terminal,
+// others are known by that.
 func unknownNames(ctx context.Context, t *bot.Turn, names []string) ([]string, error) {
 	roster, err := t.Record(ctx, bot.RosterRecord)
 	if err != nil {
@@ -234,6 +234,10 @@ func (h *Duty) nudge(ctx context.Context, t *bot.Turn, _ string) error {
 	facts, err := h.desk.facts(ctx, t)
 	if err != nil {
 		return err
+	}
+	if facts.Closed() {
+		t.Reply(closedText(facts))
+		return nil
 	}
 	nudges, err := t.Record(ctx, nudgesRecord)
 	if err != nil {

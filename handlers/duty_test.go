@@ -87,6 +87,8 @@ func TestClosedYearIsReadOnly(t *testing.T) {
 		c.expect("656", "已由王芳于2026年1月12日归档，不能修改")
 		c.expect("修改 来信件次 1", "不能修改")
 		c.expect("撤销", "不能修改")
+		c.expect("分工 约谈 李强", "已指定")
+		c.expect("催办", "不能修改")
 		c.expect("取消", "已结束填报")
 		c.expect("填报 2024", "不能修改")
 		c.expect("填报 2025", "（1/61）来信件次", "上年值：657件次，相同的可发送“同上年”")
