@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -287,10 +288,11 @@ func (h *Intake) list(facts *report.Facts, s intakeState, head string, skipped [
 	if len(skipped) > 0 {
 		b.WriteString("\n以下没有采用：\n" + strings.Join(skipped, "\n"))
 	}
-	for _, odd := range facts.With(values).Check(keys(values)...) {
+	ids := slices.Sorted(maps.Keys(values))
+	for _, odd := range facts.With(values).Check(ids...) {
 		b.WriteString("\n请核对：" + odd.Message)
 	}
-	for _, id := range keys(values) {
+	for _, id := range ids {
 		for _, told := range h.desk.private(id, values[id]) {
 			b.WriteString("\n请核对：" + strings.TrimRight(told, "。"))
 		}
@@ -300,15 +302,6 @@ func (h *Intake) list(facts *report.Facts, s intakeState, head string, skipped [
 		b.WriteString("存疑的项目请逐项核对后再确认。")
 	}
 	return b.String()
-}
-
-func keys(m map[string]string) []string {
-	list := make([]string, 0, len(m))
-	for k := range m {
-		list = append(list, k)
-	}
-	slices.Sort(list)
-	return list
 }
 
 // Commands implements bot.Commander.

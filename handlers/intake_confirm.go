@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"xinfangbot/bot"
@@ -114,7 +115,7 @@ func (h *Intake) confirm(ctx context.Context, t *bot.Turn, without []int) error 
 	for _, c := range changes {
 		values[c.Field] = c.Value
 	}
-	for _, odd := range facts.With(values).Check(keys(values)...) {
+	for _, odd := range facts.With(values).Check(slices.Sorted(maps.Keys(values))...) {
 		text += "\n请核对：" + odd.Message
 	}
 	t.Reply(text)

@@ -10,6 +10,8 @@ import (
 
 	openai "github.com/sashabaranov/go-openai"
 	"github.com/sony/gobreaker/v2"
+
+	"xinfangbot/internal/pace"
 )
 
 // Options are what a Client is made of besides its configuration.
@@ -65,7 +67,7 @@ func New(c Config, o Options) (*Client, error) {
 		o.Jitter = rand.Float64
 	}
 	if o.Wait == nil {
-		o.Wait = sleep
+		o.Wait = pace.Sleep
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
@@ -96,18 +98,6 @@ func newBreaker(c Config, log *slog.Logger) *gobreaker.CircuitBreaker[struct{}] 
 			log.Warn("model endpoint", "breaker", to.String(), "was", from.String())
 		},
 	})
-}
-
-// sleep waits in real time.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // Model is the name of the model that is asked.
