@@ -349,6 +349,9 @@ func itemNumbers(args string) []int {
 			return nil
 		}
 		if through {
+			if n < list[len(list)-1] {
+				return nil
+			}
 			for m := list[len(list)-1] + 1; m < n; m++ {
 				list = append(list, m)
 			}
@@ -356,6 +359,9 @@ func itemNumbers(args string) []int {
 		through = false
 		list = append(list, n)
 		rest = rest[size:]
+	}
+	if through { // its end is missing
+		return nil
 	}
 	return list
 }

@@ -40,7 +40,7 @@ func TestIntakeStoresNothingThatIsNotUnderstood(t *testing.T) {
 		c := newTalk(t, open(), "王芳")
 		const letters = "来信50件次60人次"
 		c.expect(letters, "1. 来信件次", "2. 来信人次")
-		for _, said := range []string{"除第", "除第 一个", "除第 3000项", "全部确认 第1项不要", "全部确认 第1项"} {
+		for _, said := range []string{"除第", "除第 一个", "除第 3000项", "除第 2至1项", "除第 1至", "全部确认 第1项不要", "全部确认 第1项"} {
 			c.expect(said, "没有看懂“", "没有保存")
 		}
 		c.expect("来源 来信件次", "还没有填写")
