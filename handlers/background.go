@@ -28,6 +28,15 @@ func begin(t *bot.Turn, input json.RawMessage, what string) error {
 	return t.Session.Put(backgroundName, append(list, inBackground{t.Start(input), what}))
 }
 
+// underWay tells whether a job is being done for the conversation.
+func underWay(t *bot.Turn, job string) (bool, error) {
+	var list []inBackground
+	if err := t.Session.Get(backgroundName, &list); err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(list, func(b inBackground) bool { return b.Job == job }), nil
+}
+
 // end forgets a job that is over.
 func end(t *bot.Turn, job string) error {
 	var list []inBackground

@@ -36,8 +36,17 @@ func (h *Draft) section(ctx context.Context, t *bot.Turn, layout *report.Layout,
 	}
 	sections := a.Document.Sections()
 	found, wish := partAsked(sections, words)
-	if len(found) != 1 {
-		// What is said next must not be taken to be about the part before.
+	var before sectionState
+	if err := t.Session.Get(draftName, &before); err != nil {
+		return err
+	}
+	writing, err := underWay(t, before.Writing)
+	if err != nil {
+		return err
+	}
+	// What is said next must not be taken to be about the part before, but for one
+	// that is being written: it is still waited for.
+	if len(found) != 1 && !writing {
 		if err := t.Session.Put(draftName, nil); err != nil {
 			return err
 		}
@@ -51,10 +60,6 @@ func (h *Draft) section(ctx context.Context, t *bot.Turn, layout *report.Layout,
 		return nil
 	}
 	s := found[0]
-	var before sectionState
-	if err := t.Session.Get(draftName, &before); err != nil {
-		return err
-	}
 	state := sectionState{Report: a.facts.Key, Layout: layout.Name, Key: s.Key(), Writing: before.Writing}
 	if r := a.writeRequest(s, Compose, wish); h.writer != nil && a.composable(s, r) {
 		if begun, err := h.write(t, state, r); err != nil || begun {

@@ -219,6 +219,21 @@ func TestPartIsLeft(t *testing.T) {
 	})
 }
 
+// TestPartIsWaitedFor: a part that there is not is no other to go on to.
+func TestPartIsWaitedFor(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		release := make(chan struct{})
+		c := newTalk(t, open(), "王芳", func(p *handlers.Parts) {
+			p.Writer = pen(func(handlers.WriteRequest) (string, error) { <-release; return "排查矛盾纠纷36件。", nil })
+		})
+		c.fill()
+		c.receive("起草 （二）", "起草 发电量")
+		close(release)
+		c.expect("我是谁", "排查矛盾纠纷36件。", "以上是“推动矛盾纠纷化解”起草后的文字")
+		c.expect("采用", "已采用，“推动矛盾纠纷化解”")
+	})
+}
+
 // receive says messages without waiting for what they begin.
 func (c *talk) receive(texts ...string) {
 	c.t.Helper()
