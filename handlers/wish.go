@@ -14,7 +14,7 @@ import (
 // of its names and nothing else, so that no question about the Regulations is
 // among them.
 var (
-	correctionSentence = regexp.MustCompile(`^(?:把|将)?(.{2,60}?)(?:的?(?:数值|数据|数字|数))?(?:` +
+	correctionSentence = regexp.MustCompile(`^(?:把|将)?(.{2,60}?)(?:的?(?:数值|数据|数字|数))?(?:[从由].{1,20}?)?(?:` +
 		`(?:修改|更正|调整|变更|更新|改|换)(?:成|为|到)|` +
 		`(?:写|填|录|报|输)?错了?[\s，,。；;]*(?:应该|应当|应)?(?:是|为|改成|改为))[\s：:]*(.+)$`)
 	// Not 几: how many come at once, and how often, are matters of the law.
