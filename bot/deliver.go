@@ -287,13 +287,16 @@ func (e *Engine) Push(ctx context.Context, staff, turn string, r Reply) (bool, e
 	if !ok {
 		return false, nil
 	}
-	out := a.outgoing(turn+">"+staff, r, e.now())
+	out := a.outgoing(turn+pushedTo(staff), r, e.now())
 	if err := e.store.Push(ctx, out); err != nil {
 		return false, fmt.Errorf("push: %w", err)
 	}
 	e.Deliver(ctx, out)
 	return true, nil
 }
+
+// pushedTo ends the name of what is pushed to a member of staff.
+func pushedTo(staff string) string { return ">" + staff }
 
 // BestAddress returns where somebody with these addresses, the latest first, is
 // reached: the latest one whose channel is running, else the latest.

@@ -81,8 +81,9 @@ type Commit struct {
 	Replies []Reply
 	Changes []RecordChanges
 	Stamp   journal.Stamp
-	// Pushes are messages to other conversations.
-	Pushes []Outgoing
+	// Pushes are messages to other conversations; Withdrawn are such as wait in
+	// the Outbox and leave it unsent.
+	Pushes, Withdrawn []Outgoing
 	// Jobs are begun, EndedJobs, by ID, are over.
 	Jobs      []Job
 	EndedJobs []string

@@ -31,6 +31,7 @@ type Turn struct {
 	replies   []Reply
 	changes   []RecordChanges
 	pushes    []Outgoing
+	withdrawn []Outgoing
 	jobs      []Job
 	endedJobs []string
 	events    []Event
@@ -90,8 +91,23 @@ func (t *Turn) Push(ctx context.Context, staff string, r Reply) (bool, error) {
 		return false, nil
 	}
 	r.Handler = t.handler
-	t.pushes = append(t.pushes, a.outgoing(t.Message.ID+">"+staff, r, t.Now))
+	t.pushes = append(t.pushes, a.outgoing(t.Message.ID+pushedTo(staff), r, t.Now))
 	return true, nil
+}
+
+// Withdraw takes back what was pushed to a member of staff, by ID, and waits in
+// the Outbox. Replies to their own messages stay: they answer what was asked.
+func (t *Turn) Withdraw(ctx context.Context, staff string) error {
+	waiting, err := t.Undelivered(ctx)
+	if err != nil {
+		return err
+	}
+	for _, out := range waiting {
+		if strings.HasSuffix(out.Turn, pushedTo(staff)) {
+			t.withdrawn = append(t.withdrawn, out)
+		}
+	}
+	return nil
 }
 
 // reached returns where people are reached, by ID.
@@ -200,7 +216,7 @@ func (t *Turn) forget() {
 func (t *Turn) commit(o Opened) Commit {
 	c := Commit{
 		Message: t.Message, Again: o.Again, Slot: o.Slot, Session: *t.Session,
-		Replies: t.replies, Changes: t.changes, Stamp: t.stamp(), Pushes: t.pushes,
+		Replies: t.replies, Changes: t.changes, Stamp: t.stamp(), Pushes: t.pushes, Withdrawn: t.withdrawn,
 		Jobs: t.jobs, EndedJobs: t.ended(), Events: t.events, Lost: t.lost,
 	}
 	for _, rc := range t.changes {

@@ -346,7 +346,10 @@ func (h *People) setOff(off bool) func(context.Context, *bot.Turn, string) error
 		}
 		t.Change(bot.RosterRecord, change)
 		t.Reply(fmt.Sprintf("已%s%s。", word, name))
-		return nil
+		if !off {
+			return nil
+		}
+		return t.Withdraw(ctx, name)
 	}
 }
 
@@ -368,5 +371,5 @@ func (h *People) unbind(ctx context.Context, t *bot.Turn, name string) error {
 		t.Change(bot.RosterRecord, journal.Change{Field: field, Base: r[field].Version})
 	}
 	t.Reply(fmt.Sprintf("已解除%s的绑定。重新绑定请发送“绑定码 %s”。", name, name))
-	return nil
+	return t.Withdraw(ctx, name)
 }

@@ -260,6 +260,25 @@ func TestALostPhoneIsToldNothing(t *testing.T) {
 	})
 }
 
+// TestWhatWaitsForALostPhone: what was sent before the binding was taken back or
+// the person left, and has not arrived, is not for whoever has the phone.
+func TestWhatWaitsForALostPhone(t *testing.T) {
+	for _, command := range []string{"解绑 张三", "停用 张三"} {
+		storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+			o := newOffice(t, open())
+			admin, lost := o.phone("王芳的手机"), o.phone("张三的旧手机")
+			lost.expect("绑定 "+o.code(admin, "添加人员 张三 督查科 填报人员"), "填报人员")
+			admin.expect("分工 约谈 张三", "已指定")
+			admin.expect("催办", "已提醒：张三（1项）。")
+			admin.expect(command, "已")
+			if said := lost.say("你好"); strings.Contains(said, "提醒") {
+				t.Errorf("after %s the finder was told %q", command, said)
+			}
+			admin.expect("未送达", "没有未送达的消息")
+		})
+	}
+}
+
 func TestUndeliveredShowsWhatWaits(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
 		s := open()

@@ -212,7 +212,7 @@ func (s *Store) writes(ctx context.Context, c bot.Commit) ([]write, error) {
 	if c.Again && len(c.Replies) == 0 {
 		w = append(w, func(p redis.Pipeliner) { p.HDel(ctx, outboxKey(c.Message.Conversation), c.Message.ID) })
 	}
-	for _, out := range c.Lost.Pushes {
+	for _, out := range slices.Concat(c.Lost.Pushes, c.Withdrawn) {
 		w = append(w, func(p redis.Pipeliner) { p.HDel(ctx, outboxKey(out.Conversation), out.Turn) })
 	}
 	for _, j := range c.Lost.Jobs {
