@@ -91,8 +91,11 @@ func runRestore(ctx context.Context, out io.Writer, o settings, path string, for
 // saveBefore writes what is about to be replaced to a backup of its own. A state
 // that is half restored is not worth one.
 func saveBefore(ctx context.Context, out io.Writer, conf config.Config, s *state) error {
-	if err := s.Whole(ctx); errors.Is(err, store.ErrHalfRestored) {
+	switch err := s.Whole(ctx); {
+	case errors.Is(err, store.ErrHalfRestored):
 		return nil
+	case err != nil:
+		return err
 	}
 	path := freePath(filepath.Join(conf.Data, "before-restore-"+time.Now().Format("20060102-150405")), ".xfb")
 	summary, _, err := writeBackup(ctx, conf, s, path)
