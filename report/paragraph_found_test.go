@@ -46,10 +46,23 @@ func TestFindingsThatAreDoubtful(t *testing.T) {
 		{"群众满意率96. 2. 来信5件次。", "satisfaction_rate", "96.2", "可能是两个数"},
 		{"群众满意率120%。", "satisfaction_rate", "", "不能作为"},
 		{"上年约谈5次。", "interviews.previous", "", "不需要上年值"},
+		{"被投诉较多的单位有：市住建局、某某镇等5个单位。", "top_units", `[["市住建局"],["某某镇"]]`, "没有列全"},
 	} {
 		f := found(t, tt.text, tt.field)
 		if f.Value != tt.value || f.Confidence != Doubtful || !strings.Contains(f.Reason, tt.reason) {
 			t.Errorf("%q: %q, %v, %q; want %q, doubtful because of %s", tt.text, f.Value, f.Confidence, f.Reason, tt.value, tt.reason)
+		}
+	}
+}
+
+func TestUnitsAreListedByTheirNames(t *testing.T) {
+	for text, want := range map[string]string{
+		"被投诉较多的单位有：市自然资源和规划局、市住房和城乡建设局，某某镇。": `[["市自然资源和规划局"],["市住房和城乡建设局"],["某某镇"]]`,
+		"被投诉较多的单位为和平区住建局、呼和浩特市城管局。":          `[["和平区住建局"],["呼和浩特市城管局"]]`,
+		"被投诉较多的单位有市住建局和城管局以及某某街道及总工会。":       `[["市住建局"],["城管局"],["某某街道"],["总工会"]]`,
+	} {
+		if f := found(t, text, "top_units"); f.Value != want || f.Confidence != Sure {
+			t.Errorf("%s: %s, %s; want %s", text, f.Value, f.Reason, want)
 		}
 	}
 }

@@ -234,7 +234,10 @@ func (r *paragraphReader) units(lo, hi int) *rowsFound {
 	if i := strings.IndexAny(rest, "。；\n！？"); i >= 0 {
 		rest = rest[:i]
 	}
-	for _, unit := range strings.FieldsFunc(rest, func(c rune) bool { return strings.ContainsRune("、，,和及", c) }) {
+	for _, unit := range unitNames(rest) {
+		if name, _, open := strings.Cut(unit, "等"); open && endsUnit(name) {
+			unit, l.doubt = name, "文中写的是“等”，可能没有列全"
+		}
 		if !isLabel(unit) {
 			l.doubt = "“" + unit + "”不像单位名称"
 			continue
@@ -246,4 +249,29 @@ func (r *paragraphReader) units(lo, hi int) *rowsFound {
 		return nil
 	}
 	return l
+}
+
+// unitNames cuts a list of units into their names. 和 and 及 stand within names,
+// too (自然资源和规划局, 和平区住建局): they part two only behind the end of one.
+func unitNames(list string) []string {
+	var names []string
+	for _, part := range strings.FieldsFunc(list, func(c rune) bool { return strings.ContainsRune("、，,", c) }) {
+		start := 0
+		for i, c := range part {
+			name := strings.TrimSuffix(part[start:i], "以") // 以及
+			if strings.ContainsRune("和及", c) && endsUnit(name) {
+				names = append(names, name)
+				start = i + utf8.RuneLen(c)
+			}
+		}
+		if start < len(part) {
+			names = append(names, part[start:])
+		}
+	}
+	return names
+}
+
+// endsUnit tells whether a text ends as the names of units do.
+func endsUnit(text string) bool {
+	return isPlace(text) || hasAnySuffix(text, officeEndings[:]) != "" || hasAnySuffix(text, []string{"会", "联", "府", "集团"}) != ""
 }
