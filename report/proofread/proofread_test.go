@@ -224,6 +224,7 @@ func TestOnlineShare(t *testing.T) {
 	for share, want := range map[string]Severity{"75%": "", "75.00%": "", "66.67%": "", "80%": Warning} {
 		testSentences(t, RuleRate, []sentence{{strings.Replace(text, "%s", share, 1), want}})
 	}
+	testSentences(t, RuleRate, []sentence{{"登记来信来访事项0件次。网信占比0%，受理网上投诉0件、领导信箱0件。", ""}})
 }
 
 func TestPart(t *testing.T) {

@@ -243,6 +243,9 @@ func (s *sheet) checkOnlineShare() {
 		return
 	}
 	sum, total := online[0]+online[1], others[0]
+	if sum+total == 0 {
+		return // a share of nothing
+	}
 	for _, n := range []int64{sum, online[0], online[1]} {
 		for _, m := range []int64{total + sum, total, total + online[0], total + online[1]} {
 			if quotientFits(n, m, share) {
