@@ -59,6 +59,15 @@ type lawName struct {
 	law *law
 }
 
+func (l law) problem() string {
+	for _, name := range slices.Concat([]string{l.Name}, l.Also, l.Wrong) {
+		if lawKey(name) == "" {
+			return fmt.Sprintf("%q: names that are not empty expected", l.Name)
+		}
+	}
+	return ""
+}
+
 // newLawTable indexes the laws. A name that two laws share is an error.
 func newLawTable(laws []law) (lawTable, error) {
 	t := lawTable{byKey: make(map[string]*law), names: make(map[int][]lawName), plain: make(map[rune][]string)}
@@ -66,9 +75,6 @@ func newLawTable(laws []law) (lawTable, error) {
 		l := &laws[i]
 		for k, name := range slices.Concat([]string{l.Name}, l.Also, l.Wrong) {
 			key := lawKey(name)
-			if key == "" {
-				return t, fmt.Errorf("proofread: laws.yaml: entry %d has no name", i+1)
-			}
 			if other, ok := t.byKey[key]; ok && other != l {
 				return t, fmt.Errorf("proofread: laws.yaml: %s stands there twice", name)
 			}

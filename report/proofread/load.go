@@ -44,7 +44,7 @@ type partition struct {
 // Load reads the data that is part of the program, and after it the files of the
 // same names (laws.yaml, typos.yaml, partitions.yaml, vague.yaml, events.yaml) of
 // further folders, which add to it: a bureau's own names of documents and its
-// own wrong words. An error names the file and the line.
+// own wrong words. An error names the file and the line or the entry.
 func Load(further ...fs.FS) (*Checker, error) {
 	data, err := fs.Sub(embedded, "data")
 	if err != nil {
@@ -55,39 +55,34 @@ func Load(further ...fs.FS) (*Checker, error) {
 	var typos []typo
 	for _, folder := range append([]fs.FS{data}, further...) {
 		err := errors.Join(
-			read(folder, "partitions.yaml", &c.partitions), read(folder, "laws.yaml", &laws),
-			read(folder, "typos.yaml", &typos), read(folder, "vague.yaml", &c.vague), read(folder, "events.yaml", &c.events),
+			read(folder, "partitions.yaml", &c.partitions, partition.problem), read(folder, "laws.yaml", &laws, law.problem),
+			read(folder, "typos.yaml", &typos, typo.problem), read(folder, "vague.yaml", &c.vague, vagueWord.problem),
+			read(folder, "events.yaml", &c.events, event.problem),
 		)
 		if err != nil {
 			return nil, err
 		}
 	}
-	if err := checkTable(c.partitions); err != nil {
-		return nil, err
-	}
 	if c.laws, err = newLawTable(laws); err != nil {
 		return nil, err
 	}
-	if c.typos, err = newTypoTable(typos); err != nil {
-		return nil, err
-	}
+	c.typos = newTypoTable(typos)
 	return c, nil
 }
 
-// checkTable finds partitions that no text could be held against.
-func checkTable(list []partition) error {
+// problem says why no text could be held against the partition; empty where
+// one can. So do the methods of its name for the other tables' entries.
+func (d partition) problem() string {
 	empty := func(words []string) bool { return len(words) == 0 || slices.Contains(words, "") }
-	for _, p := range list {
-		if len(p.Parts) < 2 || slices.ContainsFunc(p.Parts, empty) {
-			return fmt.Errorf("proofread: partitions.yaml: %q: two parts or more, each with its words, expected", p.Name)
-		}
+	if len(d.Parts) < 2 || slices.ContainsFunc(d.Parts, empty) {
+		return fmt.Sprintf("%q: two parts or more, each with its words, expected", d.Name)
 	}
-	return nil
+	return ""
 }
 
 // read appends what a file of the folder lists; a file that is not there lists
 // nothing.
-func read[T any](folder fs.FS, name string, list *[]T) error {
+func read[T any](folder fs.FS, name string, list *[]T, problem func(T) string) error {
 	data, err := fs.ReadFile(folder, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -100,6 +95,11 @@ func read[T any](folder fs.FS, name string, list *[]T) error {
 	dec.KnownFields(true)
 	if err := dec.Decode(&more); err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("proofread: %s: %w", name, err)
+	}
+	for i, entry := range more {
+		if text := problem(entry); text != "" {
+			return fmt.Errorf("proofread: %s: entry %d: %s", name, i+1, text)
+		}
 	}
 	*list = append(*list, more...)
 	return nil

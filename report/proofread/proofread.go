@@ -38,6 +38,7 @@ package proofread
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -63,6 +64,15 @@ func (s Severity) rank() int {
 		return 1
 	}
 	return 2
+}
+
+// problem says what is wrong with a severity that a table gives; empty where
+// nothing is.
+func (s Severity) problem() string {
+	if s != Error && s != Warning && s != Info {
+		return fmt.Sprintf("severity %q: %s, %s or %s expected", s, Error, Warning, Info)
+	}
+	return ""
 }
 
 // Title is what staff call the severity.

@@ -257,11 +257,18 @@ func TestTypoTablesExtend(t *testing.T) {
 	if got := found(t, c, RuleTypo, "开展清零行动。"); len(got) != 1 {
 		t.Errorf("the bureau's own word: %v", got)
 	}
-	for name, text := range map[string]string{
-		"typos.yaml": "- {wrong: 甲, right: 甲}\n", "laws.yaml": "- {name: 甲法, issued: 昨天}\n", "vague.yaml": "- {nonsense: 1}\n",
+}
+
+func TestTablesAreRefused(t *testing.T) {
+	for _, tt := range [][2]string{
+		{"typos.yaml", "- {wrong: 甲, right: 甲}\n"}, {"typos.yaml", "- {wrong: 甲, right: 乙, severity: eror}\n"},
+		{"laws.yaml", "- {name: 甲法, issued: 昨天}\n"}, {"laws.yaml", "- {name: 甲法, also: ['']}\n"},
+		{"vague.yaml", "- {nonsense: 1}\n"}, {"vague.yaml", "- {word: '', severity: info}\n"}, {"vague.yaml", "- {word: 若干个}\n"},
+		{"events.yaml", "- {words: [''], name: 甲, date: 2099-01-01}\n"}, {"events.yaml", "- {words: [乙], name: 甲}\n"},
+		{"partitions.yaml", "- {name: 甲, parts: [[乙]]}\n"},
 	} {
-		if _, err := Load(folder(map[string]string{name: text})); err == nil || !strings.Contains(err.Error(), name) {
-			t.Errorf("%s: error %v, want one that names the file", name, err)
+		if _, err := Load(folder(map[string]string{tt[0]: tt[1]})); err == nil || !strings.Contains(err.Error(), tt[0]) {
+			t.Errorf("%s %q: error %v, want one that names the file", tt[0], tt[1], err)
 		}
 	}
 }

@@ -19,13 +19,20 @@ type typo struct {
 // typoTable finds wrong words by their first character.
 type typoTable map[rune][]typo
 
+func (w typo) problem() string {
+	switch {
+	case w.Wrong == "" || w.Right == "" || w.Wrong == w.Right:
+		return fmt.Sprintf("%q to %q: a wrong word and another right one expected", w.Wrong, w.Right)
+	case w.Severity != "":
+		return w.Severity.problem()
+	}
+	return ""
+}
+
 // newTypoTable indexes the words, longer ones first.
-func newTypoTable(list []typo) (typoTable, error) {
+func newTypoTable(list []typo) typoTable {
 	t := make(typoTable)
 	for _, w := range list {
-		if w.Wrong == "" || w.Right == "" || w.Wrong == w.Right {
-			return nil, fmt.Errorf("proofread: typos.yaml: %q to %q: a wrong word and another right one expected", w.Wrong, w.Right)
-		}
 		if w.Severity == "" {
 			w.Severity = Warning
 		}
@@ -35,7 +42,7 @@ func newTypoTable(list []typo) (typoTable, error) {
 	for _, words := range t {
 		slices.SortStableFunc(words, func(a, b typo) int { return len(b.Wrong) - len(a.Wrong) })
 	}
-	return t, nil
+	return t
 }
 
 // checkTypos finds the words of the table. Names between 《》 are left as they

@@ -14,6 +14,13 @@ type vagueWord struct {
 	Severity Severity `yaml:"severity"`
 }
 
+func (w vagueWord) problem() string {
+	if w.Word == "" {
+		return "a word expected"
+	}
+	return w.Severity.problem()
+}
+
 // checkVague finds quantities that say nothing. A reader of the year's report
 // wants the figure; a round figure with 余 is let pass, as the genre does.
 func checkVague(s *sheet) {

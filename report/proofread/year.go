@@ -3,6 +3,7 @@ package proofread
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,13 @@ type event struct {
 	Words []string `yaml:"words"`
 	Name  string   `yaml:"name"`
 	Date  day      `yaml:"date"`
+}
+
+func (e event) problem() string {
+	if e.Name == "" || e.Date.IsZero() || len(e.Words) == 0 || slices.Contains(e.Words, "") {
+		return fmt.Sprintf("%q: words, name and date expected", e.Name)
+	}
+	return ""
 }
 
 // checkYears finds what does not fit the year of the report: events and
