@@ -76,6 +76,10 @@ func (c *layoutCompiler) spot(name *layoutText, takes []string, rest bool) *spot
 
 func (c *layoutCompiler) parts(parts []*layoutPart) {
 	for _, p := range parts {
+		if p == nil { // a dash with nothing behind it
+			c.wrong(1, "an entry of parts is empty")
+			continue
+		}
 		c.text(&p.Heading)
 		if p.Heading.text != "" {
 			p.spot = c.spot(&p.Heading, p.Takes, p.Rest)
@@ -90,24 +94,32 @@ func (c *layoutCompiler) passages(list []passage) {
 		p := &list[i]
 		c.text(&p.text)
 		for _, pt := range p.points {
-			c.text(&pt.Lead)
-			c.text(&pt.Say)
-			if pt.Rows != "" {
-				c.list(p.line, pt.Rows)
-			}
-			switch {
-			case pt.Rows != "" && pt.Lead.text+pt.Say.text != "":
-				c.wrong(p.line, "a point has rows, or a lead and a sentence")
-			case pt.Lead.text != "":
-				pt.spot = c.spot(&pt.Lead, pt.Takes, false)
-			case pt.Needed || pt.Takes != nil:
-				c.wrong(p.line, "a point that is needed or takes highlights has a lead")
-			}
+			c.point(p.line, pt)
 		}
 		c.rows(p)
 		if p.table != nil {
 			c.table(p)
 		}
+	}
+}
+
+func (c *layoutCompiler) point(line int, pt *layoutPoint) {
+	if pt == nil {
+		c.wrong(line, "a point is empty")
+		return
+	}
+	c.text(&pt.Lead)
+	c.text(&pt.Say)
+	if pt.Rows != "" {
+		c.list(line, pt.Rows)
+	}
+	switch {
+	case pt.Rows != "" && pt.Lead.text+pt.Say.text != "":
+		c.wrong(line, "a point has rows, or a lead and a sentence")
+	case pt.Lead.text != "":
+		pt.spot = c.spot(&pt.Lead, pt.Takes, false)
+	case pt.Needed || pt.Takes != nil:
+		c.wrong(line, "a point that is needed or takes highlights has a lead")
 	}
 }
 

@@ -384,6 +384,8 @@ func TestLayoutErrors(t *testing.T) {
 		change(passage, "{table: {figures: [lectures]}, rows: causes}"): "line 11: a passage is",
 		change(passage, `"{list problems 意识}"`):                         "divided",
 		change(passage, "[甲]"):                                          "line 11",
+		change(passage, "{points: [甲, ]}") + "  -\n":                    "a.yaml:1: an entry of parts is empty",
+		change(passage, "{points: [null]}"):                             "a.yaml:11: a point is empty",
 	} {
 		if _, err := ParseLayout("a.yaml", []byte(bad), schema); err == nil || !strings.Contains(err.Error(), "a.yaml") || !strings.Contains(err.Error(), want) {
 			t.Errorf("want %q in %v:\n%s", want, err, bad)
