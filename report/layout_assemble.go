@@ -308,7 +308,10 @@ func cutRow(item string, within bool) (lead, rest string) {
 		return item, ""
 	}
 	lead, rest = item[:i], strings.TrimSpace(item[i+len("："):])
-	if !within {
+	switch {
+	case rest == "":
+		return lead, ""
+	case !within:
 		return lead, sentenceOf(rest)
 	}
 	clauses := strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune("；;/／", r) })
