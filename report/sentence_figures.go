@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -100,21 +101,24 @@ func (c *composer) change(fields []labelled) (string, *Missing) {
 		return "", c.gapBefore(fields[0].id)
 	}
 	c.useAll(known)
-	first, last := growths[0], growths[len(growths)-1]
-	if len(known) == 1 || first.Direction != last.Direction {
+	first := growths[0]
+	if len(known) == 1 || slices.ContainsFunc(growths, func(g Growth) bool { return g.Direction != first.Direction }) {
 		return "同比" + wordGrowths(known, growths), nil
 	}
-	percent := func(g Growth) string { return g.Percent.StringFixed(placesOf(growths)) + "%" }
+	percents := make([]string, len(growths))
+	for i, g := range growths {
+		percents[i] = g.Percent.StringFixed(placesOf(growths)) + "%"
+	}
 	switch {
 	case first.Direction == 0:
 		return "与上年持平", nil
-	case percent(first) == percent(last):
-		return "同比均" + direction(first) + percent(first), nil
-	case first.Now.Equal(last.Now):
+	case len(slices.Compact(slices.Clone(percents))) == 1:
+		return "同比均" + direction(first) + percents[0], nil
+	case len(known) == 2 && first.Now.Equal(growths[1].Now):
 		// The two figures are printed as one, 分别 would have nothing to refer to.
 		return "同比" + wordGrowths(known, growths), nil
 	}
-	return "同比分别" + direction(first) + percent(first) + "、" + percent(last), nil
+	return "同比分别" + direction(first) + strings.Join(percents, "、"), nil
 }
 
 // pair prints two figures of one topic: 1314批次、4140人次. Equal ones are
@@ -239,7 +243,10 @@ func (c *composer) above(s *slot) (string, *Missing) {
 func (c *composer) share(part, whole string) (string, *Missing) {
 	a, ok := c.number(part)
 	b, ok2 := c.number(whole)
-	if !ok || !ok2 || !b.IsPositive() || a.GreaterThan(b) {
+	switch {
+	case !ok && !isColumn(part):
+		return "", c.gap(part)
+	case !ok || !ok2 || !b.IsPositive() || a.GreaterThan(b):
 		return "", c.gap(whole)
 	}
 	c.use(part)

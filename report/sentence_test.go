@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -56,6 +57,10 @@ func TestSentence(t *testing.T) {
 		{"{change letters_cases=甲 beijing_batches=乙}", "同比分别下降13.10%、50.00%"},
 		{"{change letters_cases=甲 visits_batches=乙}", "同比甲下降13.10%、乙上升37.59%"},
 		{"{change repeat_cases=件次 repeat_persons=人次}", "与上年持平"},
+		{"{change beijing_batches=甲 letters_cases=乙 beijing_persons=丙}", "同比分别下降50.00%、13.10%、50.00%"},
+		{"{change letters_cases=甲 visits_batches=乙 beijing_persons=丙}", "同比甲下降13.10%、乙上升37.59%、丙下降50.00%"},
+		{"{share city_group_persons city_visits_persons}", "【待补：到上一级上访人次（由办信接访科填报）】"},
+		{"{share letters_persons letters_cases}", "【待补：来信人次（由办信接访科填报）】"},
 		{"{change letters_cases=件次 letters_persons=人次}", "同比件次下降13.10%"},
 		{"初信初访{first_cases}[，{growth first_cases=件次}]。", "初信初访5件次。"},
 		{"{pair beijing_batches beijing_persons}", "71批（人）次"},
@@ -102,6 +107,24 @@ func TestItemNumbers(t *testing.T) {
 		if got, _ := say(t, "{list problems}", values); got != "一是"+want+"；二是制度不全。" {
 			t.Errorf("%s: %q", item, got)
 		}
+	}
+}
+
+func TestRowsEndInOneStop(t *testing.T) {
+	schema, _ := loadAll(t)
+	layout := strings.Replace(goodLayout, `"{phrase letters}"`, "{rows: next_steps, as: headings}", 1)
+	l, err := ParseLayout("a.yaml", []byte(layout), schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := encodeRows([][]string{{"加强普法："}, {"化解积案：逐件包案"}, {"落实责任"}})
+	body := l.Assemble(factsOf(schema, map[string]string{"next_steps": rows})).Document.Body
+	want := []Block{
+		{Level: Heading1, Text: "一、乙"}, {Level: Heading2, Text: "（一）加强普法。"},
+		{Level: Heading2, Text: "（二）化解积案。", RunIn: "逐件包案。"}, {Level: Heading2, Text: "（三）落实责任。"},
+	}
+	if !slices.Equal(body, want) {
+		t.Errorf("%v, want %v", body, want)
 	}
 }
 
