@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -112,9 +113,14 @@ type typedValue struct {
 }
 
 // settle compares what was given for computed fields with what follows from
-// the other values. Where nothing follows, it is taken as it was given.
+// the other values, those given for computed fields among them. Where nothing
+// follows, it is taken as it was given.
 func (file *FactsFile) settle(schema *Schema, typed []typedValue) {
-	facts := NewFacts(schema, file.Key, nil, nil).With(file.Values)
+	all := maps.Clone(file.Values)
+	for _, t := range typed {
+		all[t.id] = t.value
+	}
+	facts := NewFacts(schema, file.Key, nil, nil).With(all)
 	previous := facts.Previous()
 	for _, t := range typed {
 		of := facts

@@ -99,6 +99,10 @@ func TestFactsFileAgreesWithItsParts(t *testing.T) {
 	if _, err := ParseFactsFile([]byte(parts+"  backlog_rate: 55\n"), schema); err == nil || !strings.Contains(err.Error(), "第5行：积案化解率由系统计算，应为90.00%，文件中是55%") {
 		t.Errorf("a rate that its parts contradict: %v", err)
 	}
+	const chain = "year: 2020\nfacts:\n  online_cases: 10\n  leader_mailbox_cases: 10\n  total_cases: 20\n  online_share: 55%\n"
+	if _, err := ParseFactsFile([]byte(chain), schema); err == nil || !strings.Contains(err.Error(), "第6行：网信占比由系统计算，应为50.00%，文件中是55%") {
+		t.Errorf("a share of a total that was typed: %v", err)
+	}
 	file, err := ParseFactsFile([]byte(parts+"  backlog_rate: 90%\n"), schema)
 	if _, kept := file.Values["backlog_rate"]; err != nil || kept {
 		t.Errorf("a rate that is right: %v, %v", file.Values, err)
