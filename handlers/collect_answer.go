@@ -76,10 +76,14 @@ func (d *dialog) named(readings []report.Reading) ([]figure, error) {
 			facts = facts.Previous()
 		}
 		if facts.Computed(r.Field.ID) {
-			return nil, &report.ValueError{
+			wrong := &report.ValueError{
 				Field: r.Field, Text: r.Words,
 				Problem: "这一项由系统计算，现为" + facts.Show(r.Field.ID), Want: "如有出入，请修改用来计算它的项目。",
 			}
+			if typed := d.facts.Kept(r.ID()).Value; typed != "" {
+				wrong.Want += fmt.Sprintf("不再保留原来填报的%s的，发送“清空 %s”。", r.Field.Show(typed), d.name(r.ID()))
+			}
+			return nil, wrong
 		}
 		list[i] = figure{r.ID(), r.Value}
 	}

@@ -153,6 +153,8 @@ func (d *dialog) emptied(name string) ([]figure, error) {
 		id, facts = report.PreviousID(id), facts.Previous()
 	}
 	wrong := &report.ValueError{Field: f, Text: name}
+	kept := d.facts.Kept(id)
+	empty := kept.Value == "" && kept.Turn != d.turn.Message.ID // not by this message, taken again
 	switch {
 	case len(fields) > 1:
 		names := make([]string, len(fields))
@@ -160,9 +162,9 @@ func (d *dialog) emptied(name string) ([]figure, error) {
 			names[i] = f.Name
 		}
 		wrong.Problem, wrong.Want = "这个名称有几项："+strings.Join(names, "、"), "请写明全称。"
-	case facts.Computed(f.ID):
+	case empty && facts.Computed(f.ID):
 		wrong.Problem, wrong.Want = "这一项由系统计算，现为"+facts.Show(f.ID), "如有出入，请修改用来计算它的项目。"
-	case d.facts.Kept(id).Value == "" && d.facts.Kept(id).Turn != d.turn.Message.ID:
+	case empty:
 		wrong.Problem, wrong.Want = "还没有填写", "不必清空。"
 	default:
 		return []figure{{id, ""}}, nil

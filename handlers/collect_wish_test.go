@@ -94,6 +94,25 @@ func TestTextQuestionsTakeNoWishes(t *testing.T) {
 	})
 }
 
+// A total that was typed before its parts were known is held against them, and
+// can be emptied.
+func TestTypedTotalIsHeldAgainstItsParts(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("修改 总件次 1971", "已记录：来信来访总件次 1971件次")
+		c.expect("修改 来信件次 657", "已记录")
+		c.expect("修改 来访批次 1300", "暂未保存", "来信来访总件次按各项计算为1957件次，填报的是1971件次，以计算的数为准")
+		c.expect("确认 以登记簿为准", "已记录：来访批次 1300批次")
+		c.expect("进度", "以计算的数为准（王芳经核对确认：以登记簿为准）")
+		c.expect("修改 总件次 1957", "由系统计算，现为1957件次", "发送“清空 来信来访总件次”")
+		c.expect("清空 来信来访总件次", "已记录：来信来访总件次 空")
+		c.expect("总件次是多少", "来信来访总件次现为1957件次，由系统计算")
+		if got := c.say("进度"); strings.Contains(got, "以计算的数为准") {
+			t.Errorf("still odd:\n%s", got)
+		}
+	})
+}
+
 func TestEmptyAField(t *testing.T) {
 	eachStore(t, func(t *testing.T, open func() *store.Store) {
 		c := newTalk(t, open(), "王芳")

@@ -177,6 +177,35 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// What was typed of a computed field before its parts were known is held against
+// them when they come.
+func TestCheckComparesWhatWasTypedWithItsParts(t *testing.T) {
+	schema, _ := loadAll(t)
+	f := factsOf(schema, map[string]string{
+		"total_cases": "1971", "letters_cases": "657", "visits_batches": "1300",
+		"total_cases.previous": "1711", "letters_cases.previous": "756", "visits_batches.previous": "900",
+		"backlog_rate": "99.2", "backlog_assigned": "712", "backlog_resolved": "706", "total_persons": "900", "letters_persons": "700",
+	})
+	for _, tt := range []struct {
+		ids  []string
+		want []string
+	}{
+		{[]string{"visits_batches"}, []string{"来信来访总件次按各项计算为1957件次，填报的是1971件次，以计算的数为准"}},
+		{[]string{"total_cases"}, []string{"来信来访总件次按各项计算为1957件次，填报的是1971件次，以计算的数为准"}},
+		{[]string{"letters_cases.previous"}, []string{"上年来信来访总件次按各项计算为1656件次，填报的是1711件次，以计算的数为准"}},
+		{[]string{"backlog_resolved", "letters_persons"}, nil}, // 99.2 is 99.16 to the place that it has
+		{nil, []string{"来信来访总件次按各项计算为1957件次，填报的是1971件次，以计算的数为准", "上年来信来访总件次按各项计算为1656件次，填报的是1711件次，以计算的数为准"}},
+	} {
+		var got []string
+		for _, o := range f.Check(tt.ids...) {
+			got = append(got, o.Message)
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%v: %q, want %q", tt.ids, got, tt.want)
+		}
+	}
+}
+
 // A count that no bureau reaches is asked about, the year before's as well.
 func TestCheckAsksAboutHugeCounts(t *testing.T) {
 	schema, _ := loadAll(t)

@@ -7,15 +7,15 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Oddity is a relation that the facts do not keep, or a figure that is hardly
-// one of a report.
+// Oddity is a relation that the facts do not keep, a figure that is not what its
+// parts make, or one that is hardly one of a report.
 type Oddity struct {
 	Fields  []string // the fields it is about
 	Message string   // for staff, with the sum worked out
 }
 
-// Check returns what is odd about a report's facts in the given fields and the
-// relations that hang on them, be it by way of a derived one, or in all of them
+// Check returns what is odd about a report's facts in the given fields, in what is
+// computed from them and in the relations that hang on either, or in all of them
 // where none is given. Relations between fields that are not all known are
 // passed over.
 func (f *Facts) Check(ids ...string) []Oddity {
@@ -24,9 +24,9 @@ func (f *Facts) Check(ids ...string) []Oddity {
 			id := f.Schema.Fields[i].ID
 			ids = append(ids, id, PreviousID(id))
 		}
-		return append(f.huge(ids...), f.oddities(f.Schema.Relations...)...)
+		return append(append(f.huge(ids...), f.overruled(ids...)...), f.oddities(f.Schema.Relations...)...)
 	}
-	odd := f.huge(ids...)
+	odd := append(f.huge(ids...), f.overruled(ids...)...)
 	for _, at := range f.Schema.following(ids, func(c consequences) []int { return c.relations }) {
 		odd = append(odd, f.oddities(f.Schema.Relations[at])...)
 	}
@@ -51,6 +51,52 @@ func (f *Facts) huge(ids ...string) []Oddity {
 		}
 	}
 	return odd
+}
+
+// overruled returns the computed fields, among those given and those that hang on
+// them, of which something else was typed before all their parts were known.
+func (f *Facts) overruled(ids ...string) []Oddity {
+	var odd []Oddity
+	seen := make(map[string]bool)
+	for _, id := range ids {
+		base, before := BaseID(id)
+		fields := f.Schema.DerivedFrom(base)
+		if own, ok := f.Schema.Field(base); ok && own.Derived != nil {
+			fields = append(fields, own)
+		}
+		for _, field := range fields {
+			kept := field.ID
+			if before {
+				kept = PreviousID(kept)
+			}
+			if o, ok := f.overrules(field, kept); ok && !seen[kept] {
+				odd = append(odd, o)
+			}
+			seen[kept] = true
+		}
+	}
+	return odd
+}
+
+// overrules compares what the record keeps of a computed field, under kept, with
+// what its parts make.
+func (f *Facts) overrules(field *Field, kept string) (Oddity, bool) {
+	typed, err := decimal.NewFromString(f.Kept(kept).Value)
+	if err != nil {
+		return Oddity{}, false // nothing was typed
+	}
+	of, about := f, append([]string{field.ID}, field.Derived.inputs()...)
+	if kept != field.ID {
+		of = f.Previous()
+		for i, id := range about {
+			about[i] = PreviousID(id)
+		}
+	}
+	computed, _ := of.Number(field.ID)
+	if !of.Computed(field.ID) || agree(typed, computed) || agree(computed, typed) {
+		return Oddity{}, false
+	}
+	return Oddity{Fields: about, Message: fmt.Sprintf("%s按各项计算为%s，填报的是%s，以计算的数为准", f.name(kept), of.Show(field.ID), field.Show(typed.String()))}, true
 }
 
 // oddities returns what is odd in some relations.
