@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -41,6 +42,7 @@ func Compare(a, b *Document) []Difference {
 }
 
 // chapter is what a document says under one heading, headings under it aside.
+// Its key tells it from others of the same name.
 type chapter struct {
 	key, heading string
 	sentences    []string
@@ -55,8 +57,10 @@ func (d *Document) chapters() []chapter {
 	}
 	opening := (&Document{Body: d.Body[:body]}).bodyText()
 	list := []chapter{{sentences: sentencesOf(strings.Join(append(d.cover(), opening), "\n"))}}
+	nth := make(map[string]int)
 	for _, s := range sections {
-		list = append(list, chapter{s.Key(), s.Heading, sentencesOf(d.Own(s))})
+		nth[s.Key()]++
+		list = append(list, chapter{fmt.Sprintf("%s#%d", s.Key(), nth[s.Key()]), s.Heading, sentencesOf(d.Own(s))})
 	}
 	return append(list, chapter{key: "end", sentences: sentencesOf(d.Signature + "\n" + d.dateLine())})
 }
@@ -73,17 +77,15 @@ func (d *Document) bodyText() string {
 	return strings.Join(lines, "\n")
 }
 
-// sentencesOf cuts text into its sentences, each with its stop.
+// sentencesOf cuts text into its sentences as [Sentences] does, without the blanks
+// around them.
 func sentencesOf(text string) []string {
 	var list []string
 	for _, line := range splitLines(text) {
-		for line != "" {
-			end := len(line)
-			if i := strings.IndexAny(line, stops); i >= 0 {
-				end = i + len("。")
+		for _, s := range Sentences(line) {
+			if sentence := strings.TrimSpace(line[s.Start:s.End]); sentence != "" {
+				list = append(list, sentence)
 			}
-			list = append(list, line[:end])
-			line = strings.TrimSpace(line[end:])
 		}
 	}
 	return list

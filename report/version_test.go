@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,24 @@ func TestBrokenVersions(t *testing.T) {
 		if _, err := last.Content(); err == nil {
 			t.Errorf("content %q was read", content)
 		}
+	}
+}
+
+// Headings of the same name are compared in their order, and a quotation is not
+// parted from its closing mark.
+func TestCompareLikeNamed(t *testing.T) {
+	plan := func(last string) *Document {
+		return &Document{Body: []Block{
+			{Level: Heading1, Text: "一、下一步"}, {Level: Heading2, Text: "（一）加强培训。", RunIn: "培训干部。"},
+			{Level: Heading2, Text: "（二）加强培训。", RunIn: last},
+		}}
+	}
+	if got := Compare(plan("培训律师。"), plan("培训律师。")); len(got) > 0 {
+		t.Errorf("equal documents differ: %+v", got)
+	}
+	got := Compare(plan("做到“有访必接。”培训律师。"), plan("做到“有访必接。”培训专干。"))
+	if len(got) != 1 || !slices.Equal(got[0].Removed, []string{"培训律师。"}) || !slices.Equal(got[0].Added, []string{"培训专干。"}) {
+		t.Errorf("%+v", got)
 	}
 }
 
