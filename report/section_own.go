@@ -62,13 +62,14 @@ func (o OwnText) Change(record journal.Record) (journal.Change, error) {
 }
 
 // Adopt puts staff's own texts under their headings. It returns those for
-// which the draft has no place: no such heading, or one that has headings
-// under it. What an own text leaves out is no longer missing.
+// which the draft has no place: no such heading, one that has headings under it,
+// or one that another text was written for. What an own text leaves out is no
+// longer missing.
 func (d *Draft) Adopt(texts []OwnText) (unplaced []OwnText) {
 	if len(texts) == 0 {
 		return nil
 	}
-	placed := make(map[int]string) // the texts by the block of their heading
+	placed := make(map[int]OwnText) // by the block of their heading
 	sections := d.Document.Sections()
 	for _, own := range texts {
 		s, ok := sectionOf(sections, own.Key)
@@ -76,17 +77,23 @@ func (d *Draft) Adopt(texts []OwnText) (unplaced []OwnText) {
 			unplaced = append(unplaced, own)
 			continue
 		}
-		placed[s.First] = own.Text
+		if other, taken := placed[s.First]; taken {
+			if other.Key == s.Key() {
+				own, other = other, own
+			}
+			unplaced = append(unplaced, other)
+		}
+		placed[s.First] = own
 	}
 	var body []Block
 	end := 0
 	for _, s := range sections {
-		text, ok := placed[s.First]
+		own, ok := placed[s.First]
 		if !ok {
 			continue
 		}
 		body = append(body, d.Document.Body[end:s.First]...)
-		body = append(body, ownBlocks(d.Document.Body[s.First], text)...)
+		body = append(body, ownBlocks(d.Document.Body[s.First], own.Text)...)
 		end = s.End
 	}
 	d.Document.Body = append(body, d.Document.Body[end:]...)

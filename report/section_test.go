@@ -166,3 +166,15 @@ func TestMaterial(t *testing.T) {
 		t.Errorf("a heading that is not there has %v", m)
 	}
 }
+
+// Of two texts for headings of one name, written in different layouts, the one
+// that was written for this heading stands there and the other is told of.
+func TestAdoptTwoTextsForOneHeading(t *testing.T) {
+	for _, other := range []string{"一／依法行政", "法治建设／依法行政"} {
+		d := &Draft{Document: &Document{Body: []Block{{Level: Heading1, Text: "一、主要举措"}, {Level: Heading2, Text: "（一）依法行政"}, {Text: "甲。"}}}}
+		unplaced := d.Adopt([]OwnText{{Key: min(other, "主要举措／依法行政"), Text: "乙。"}, {Key: max(other, "主要举措／依法行政"), Text: "乙。"}})
+		if len(unplaced) != 1 || unplaced[0].Key != other {
+			t.Errorf("not placed: %v, want the text for %s", unplaced, other)
+		}
+	}
+}
