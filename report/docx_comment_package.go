@@ -227,10 +227,9 @@ func appendChild(data []byte, child string) ([]byte, error) {
 				continue
 			}
 			if at := int(d.InputOffset()); at == opened { // <root/>
-				name, _, _ := bytes.Cut(data[bytes.LastIndexByte(data[:at], '<')+1:at], []byte(" "))
-				name = bytes.TrimRight(name, "/>")
+				name := tagName(string(data[bytes.LastIndexByte(data[:at], '<'):at]))
 				return applyEdits(slices.Concat(data[:at-len("/>")], []byte(">"), data[at:]),
-					[]bodyEdit{{at - len(">"), child + "</" + string(name) + ">"}}), nil
+					[]bodyEdit{{at - len(">"), child + "</" + name + ">"}}), nil
 			}
 			return applyEdits(data, []bodyEdit{{before, child}}), nil
 		}

@@ -349,6 +349,7 @@ func TestCommentParts(t *testing.T) {
 	for name, rels := range map[string]string{
 		"none":   "",
 		"closed": xmlHeader + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>`,
+		"tab":    xmlHeader + "<Relationships\txmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"/>",
 		"taken":  xmlHeader + `<p:Relationships xmlns:p="http://schemas.openxmlformats.org/package/2006/relationships"><p:Relationship Id="rIdComments" Type="x/image" Target="media/image1.png"/></p:Relationships>`,
 	} {
 		t.Run(name, func(t *testing.T) {
