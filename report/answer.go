@@ -163,7 +163,7 @@ func fillerAt(words string, behind bool) int {
 // counted in it.
 func unitAt(words string, f *Field) int {
 	for _, u := range unitWords {
-		if strings.HasPrefix(words, u.word) && f.TakesUnit(u.unit) {
+		if strings.HasPrefix(words, u.word) && f.takesUnit(u.unit) {
 			return len(u.word)
 		}
 	}

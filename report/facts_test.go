@@ -272,7 +272,7 @@ func TestNamesOfTheSchema(t *testing.T) {
 
 func TestSchemaErrors(t *testing.T) {
 	const good = "groups: [{id: g, name: 组}]\nfields:\n  - {id: a, group: g, name: 甲, type: count}\n"
-	if _, err := ParseSchema(Source{"f.yaml", []byte(good)}); err != nil {
+	if _, err := parseSchema(Source{"f.yaml", []byte(good)}); err != nil {
 		t.Fatal(err)
 	}
 	for bad, want := range map[string]string{
@@ -290,7 +290,7 @@ func TestSchemaErrors(t *testing.T) {
 		good + "nonsense: 1\n":                                                     "line 4",
 		"fields: [":                                                                "f.yaml",
 	} {
-		if _, err := ParseSchema(Source{"f.yaml", []byte(bad)}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := parseSchema(Source{"f.yaml", []byte(bad)}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v; want %q", bad, err, want)
 		}
 	}

@@ -121,7 +121,7 @@ func (m mention) take(n Number, taken []Reading) (*Field, string, error) {
 	}
 	i := slices.IndexFunc(open, func(f *Field) bool { return n.Unit == f.Unit })
 	if i < 0 {
-		i = slices.IndexFunc(open, func(f *Field) bool { return n.Unit == "" || f.TakesUnit(n.Unit) })
+		i = slices.IndexFunc(open, func(f *Field) bool { return n.Unit == "" || f.takesUnit(n.Unit) })
 	}
 	f := open[max(i, 0)]
 	value, err := f.ParseFigure(n)

@@ -165,12 +165,12 @@ type Source struct {
 // LoadSchema returns the schema that comes with the program, with the groups,
 // fields and relations that further files add.
 func LoadSchema(more ...Source) (*Schema, error) {
-	return ParseSchema(append([]Source{{"fields.yaml", fieldsData}}, more...)...)
+	return parseSchema(append([]Source{{"fields.yaml", fieldsData}}, more...)...)
 }
 
-// ParseSchema reads a schema from files and checks it. Every error names the
+// parseSchema reads a schema from files and checks it. Every error names the
 // file and the line.
-func ParseSchema(sources ...Source) (*Schema, error) {
+func parseSchema(sources ...Source) (*Schema, error) {
 	s := &Schema{byID: make(map[string]*Field), byName: make(map[string][]*Field)}
 	var problems []problem
 	for _, src := range sources {

@@ -169,7 +169,7 @@ func changedFacts(was, now *Facts) []Changed {
 	for i := range now.Schema.Fields {
 		f := &now.Schema.Fields[i]
 		add(f, f.ID, was.Show(f.ID), now.Show(f.ID))
-		if f.compared() {
+		if f.TakesFigures() {
 			add(f, PreviousID(f.ID), wasBefore.Show(f.ID), nowBefore.Show(f.ID))
 		}
 	}

@@ -86,7 +86,7 @@ func (f *Field) ParseValue(text string) (string, error) {
 // rate of up to 1 needs its sign: 0.98 is more likely to be 98% than less than
 // one, and 1 may be all. Errors are of type *ValueError.
 func (f *Field) ParseFigure(n Number) (string, error) {
-	if n.Unit != "" && !f.TakesUnit(n.Unit) {
+	if n.Unit != "" && !f.takesUnit(n.Unit) {
 		return "", f.wrong(n.Text, "单位应为%s，收到的是“%s”", f.Unit, n.Text)
 	}
 	switch {
@@ -139,8 +139,8 @@ var unitFamilies = [...][]string{
 	{"学时", "小时", "课时"},
 }
 
-// TakesUnit tells whether a figure in the given unit can be the field's value.
-func (f *Field) TakesUnit(unit string) bool {
+// takesUnit tells whether a figure in the given unit can be the field's value.
+func (f *Field) takesUnit(unit string) bool {
 	if unit == f.Unit {
 		return true
 	}

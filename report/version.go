@@ -47,7 +47,8 @@ type VersionContent struct {
 // Snapshot are the facts of a report at one moment.
 type Snapshot struct {
 	Current map[string]Held `json:"current"`
-	// Before are figures of the year before, from that year's own record.
+	// Before are figures of the year before, from that year's own record: those that
+	// drafts compare this year's with.
 	Before map[string]Held `json:"before,omitempty"`
 }
 
@@ -67,17 +68,11 @@ func (f *Facts) Snapshot() Snapshot {
 		}
 	}
 	for id, field := range f.before {
-		if known, ok := f.Schema.Field(id); ok && field.Value != "" && known.compared() {
+		if known, ok := f.Schema.Field(id); ok && field.Value != "" && known.TakesFigures() {
 			s.Before[id] = Held{field.Value, field.Version}
 		}
 	}
 	return s
-}
-
-// compared tells whether drafts compare the field with the year before: a
-// figure, or a list with figures.
-func (f *Field) compared() bool {
-	return f.Type.Numeric() || slices.ContainsFunc(f.Columns, func(c Column) bool { return c.Type.Numeric() })
 }
 
 // Facts returns the facts of a snapshot.

@@ -28,9 +28,7 @@ func ParseNumeral(s string) (n, size int) {
 			total += digit * unit
 			digit = 0
 		default:
-			if digit = strings.Index(numerals, string(r)) / len("零"); digit < 0 {
-				return 0, 0
-			}
+			digit = strings.IndexRune(numerals, r) / len("零")
 		}
 	}
 	total += digit
