@@ -190,6 +190,10 @@ func TestStructureItems(t *testing.T) {
 	for _, f := range check(t, load(t), linesOf("某市信访局2023年政府信息公开工作年度报告\n一、总体情况\n公开信息15条。\n二、存在问题\n形式不多。\n三、改进情况\n继续加强。"), Options{}) {
 		t.Errorf("a report on disclosure: %v", f)
 	}
+	yearless := "某市信访局法治政府建设情况报告\n市委：\n一、主要举措和成效\n用1年时间将积案清零。\n二、存在的不足\n力量薄弱。\n三、第一责任人职责\n带头落实。"
+	if got := check(t, load(t), linesOf(yearless), Options{}); len(got) != 1 || got[0].Severity != Error || !strings.Contains(got[0].Message, "下一年度的主要安排") {
+		t.Errorf("a report of no year without plans: %v", got)
+	}
 	petition := "某市信访局关于2023年信访情况的报告\n市委：\n一、基本情况\n登记100件次。\n二、转送交办情况\n转送20件。\n三、下一步安排\n继续加强。"
 	if got := check(t, load(t), linesOf(petition), Options{}); len(got) != 1 || !strings.Contains(got[0].Message, "三项建议") {
 		t.Errorf("petition report without recommendations: %v", got)

@@ -33,14 +33,18 @@ type required struct {
 
 // The items of the rule-of-law report that a text can lack. The first, 举措和
 // 成效, is what every report is made of, and 其他需要报告的情况 is only due where
-// there is anything else. year is the one that is reported on. Source:
-// 《法治政府建设与责任落实督察工作规定》.
+// there is anything else. year is the one that is reported on; 0: not known.
+// Source: 《法治政府建设与责任落实督察工作规定》.
 func ruleOfLawItems(year int) []required {
 	basis := "《法治政府建设与责任落实督察工作规定》要求年度报告写明"
+	plans := []string{"下一步", "下步", "明年", "下一年", "新的一年", "今后一个时期"}
+	if year > 0 {
+		plans = append(plans, fmt.Sprintf(`%d年度?[^。；]{0,20}将`, year+1))
+	}
 	return []required{
 		{"存在的不足和原因", []string{"不足", "存在的问题", "存在问题", "主要问题", "短板", "薄弱", "差距", "困难"}, []string{"还需", "仍需", "尚需", "有待", "仍存在", "还存在", "存在一些", "存在的问题", "不足之处", "一定差距", "还不够", "仍不够", "不够到位", "薄弱环节", "还有不足", "仍有不足", "尚有不足", "还有差距", "仍有差距", "尚有差距", "需要报告的不足"}, basis},
 		{"党政主要负责人履行推进法治建设第一责任人职责情况", []string{"第一责任人", "主要负责人"}, []string{"第一责任人"}, basis},
-		{"下一年度的主要安排", []string{"下一步", "下步", "下一年", "下年度", "明年", "打算", "安排", "思路", "计划", "规划", "展望"}, []string{"下一步", "下步", "明年", "下一年", "新的一年", "今后一个时期", fmt.Sprintf(`%d年度?[^。；]{0,20}将`, year+1)}, basis},
+		{"下一年度的主要安排", []string{"下一步", "下步", "下一年", "下年度", "明年", "打算", "安排", "思路", "计划", "规划", "展望"}, plans, basis},
 	}
 }
 
