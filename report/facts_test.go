@@ -276,12 +276,14 @@ func TestSchemaErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for bad, want := range map[string]string{
-		strings.Replace(good, "count", "number", 1):                                 "f.yaml:3: field a: unknown type",
-		strings.Replace(good, "group: g", "group: h", 1):                            "f.yaml:3: field a: no group",
-		strings.Replace(good, "name: 甲, ", "", 1):                                   "f.yaml:3: id and name",
-		strings.Replace(good, "type: count", "type: list", 1):                       "f.yaml:3: field a: a list",
-		strings.Replace(good, "type: count", "type: count, derived: {sum: [b]}", 1): "f.yaml:3: field a: derived from b",
-		strings.Replace(good, "type: count", "type: count, derived: {sum: [a]}", 1): "derived from itself",
+		strings.Replace(good, "count", "number", 1):                                             "f.yaml:3: field a: unknown type",
+		strings.Replace(good, "group: g", "group: h", 1):                                        "f.yaml:3: field a: no group",
+		strings.Replace(good, "name: 甲, ", "", 1):                                               "f.yaml:3: id and name",
+		strings.Replace(good, "type: count", "type: list", 1):                                   "f.yaml:3: field a: a list",
+		strings.Replace(good, "type: count", "type: list, columns: [{name: 子, type: cout}]", 1): `f.yaml:3: field a: column "子": unknown type`,
+		strings.Replace(good, "type: count", "type: list, columns: [{type: count}]", 1):         `f.yaml:3: field a: column "": a name`,
+		strings.Replace(good, "type: count", "type: count, derived: {sum: [b]}", 1):             "f.yaml:3: field a: derived from b",
+		strings.Replace(good, "type: count", "type: count, derived: {sum: [a]}", 1):             "derived from itself",
 		strings.Replace(good, "type: count", "type: count, derived: {sum: [b]}", 1) + "  - {id: b, group: g, name: 乙, type: count, derived: {difference: [c, a]}}\n  - {id: c, group: g, name: 丙, type: count}\n": "f.yaml:3: field a: derived from itself",
 		strings.Replace(good, "type: count", "type: count, derived: {sum: []}", 1): "derived needs one of",
 		good + "  - {id: a, group: g, name: 乙, type: text}\n":                      "f.yaml:4: field a is defined twice",

@@ -1,9 +1,9 @@
 // Package report holds a year's report as data: what is collected for it
 // ([Schema]), the facts and what follows from them ([Facts]), and how they are read
-// from answers, running text, YAML files and workbooks; layouts that make a draft of
-// them ([Layout], [Document]), written as .docx, Markdown or plain text; the drafts'
-// versions; and what a text must have been borne out by ([CheckSection]). It knows
-// no chat, no store and no model.
+// from answers, running text, YAML files and workbooks; the layouts that make a draft
+// of them ([Layout], [Document]) and its versions, written as .docx, Markdown or plain
+// text; and whether the facts bear out what a text says ([CheckSection]). It knows no
+// chat, no store and no model.
 package report
 
 import (

@@ -164,6 +164,14 @@ func (s *Schema) wrongWith(f *Field) string {
 		if len(f.Columns) == 0 {
 			return "a list needs columns"
 		}
+		for _, c := range f.Columns {
+			switch {
+			case c.Name == "":
+				return `column "": a name is required`
+			case c.Type != "" && c.Type != Text && !c.Type.Numeric():
+				return fmt.Sprintf("column %q: unknown type %q: count or text expected", c.Name, c.Type)
+			}
+		}
 	default:
 		return fmt.Sprintf("unknown type %q: count, decimal, percent, list, text or date expected", f.Type)
 	}
