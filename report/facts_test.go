@@ -92,6 +92,17 @@ func TestParseValueRefuses(t *testing.T) {
 	}
 }
 
+// Words before the figures of a list that has no column of words are not dropped.
+func TestRowsOfFiguresAlone(t *testing.T) {
+	f := &Field{Name: "各季度", Type: List, Columns: []Column{{Name: "来信", Type: Count}, {Name: "来访", Type: Count}}}
+	if got, err := f.ParseValue("12 1,013"); err != nil || got != `[["12","1013"]]` {
+		t.Errorf("%s, %v", got, err)
+	}
+	if got, err := f.ParseValue("上半年 12 13"); err == nil {
+		t.Errorf("taken as %s", got)
+	}
+}
+
 func TestDerived(t *testing.T) {
 	schema, _ := loadAll(t)
 	f := factsOf(schema, map[string]string{

@@ -106,7 +106,7 @@ func (f *Field) cutRow(line string) []string {
 		cells = append([]string{cell}, cells...)
 		rest = head
 	}
-	return append(columnBreak.Split(rest, words), cells...)
+	return append(columnBreak.Split(rest, max(words, 1)), cells...)
 }
 
 // cutFigure cuts the last cell of figures from a row. A blank parts no figure
