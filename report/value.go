@@ -68,6 +68,9 @@ func (f *Field) ParseValue(text string) (string, error) {
 		if err != nil {
 			return "", f.numberError(text, err)
 		}
+		if f.Type == Decimal && n.Value.IsPositive() && strings.Contains(text[:n.Start], "低") {
+			return "", f.wrong(text, "“%s”看不出是正数还是负数，低于的请填负数", text)
+		}
 		return f.ParseFigure(n)
 	case Date:
 		d, ok := parseDate(text)
