@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"xinfangbot/internal/chinese"
 )
 
 var (
@@ -26,16 +28,37 @@ func (f *Field) parseList(text string) (string, error) {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
-		row, err := f.parseRow(line)
-		if err != nil {
-			return "", err
+		for _, item := range cutPoints(line) {
+			row, err := f.parseRow(item)
+			if err != nil {
+				return "", err
+			}
+			rows = append(rows, row)
 		}
-		rows = append(rows, row)
 	}
 	return encodeRows(rows), nil
 }
 
+// cutPoints cuts a line that counts its points, 一是……。二是……。, into these; any
+// other is one.
+func cutPoints(line string) []string {
+	var points []string
+	if strings.HasPrefix(line, "一是") {
+		for n := 2; ; n++ {
+			mark := chinese.Numeral(n) + "是"
+			i := strings.Index(line, mark)
+			if i < 0 || !strings.ContainsRune(separators+stops, lastRune(line[:i])) {
+				break
+			}
+			points = append(points, strings.TrimRight(line[:i], separators+stops))
+			line = line[i:]
+		}
+	}
+	return append(points, line)
+}
+
 func (f *Field) parseRow(line string) ([]string, error) {
+	line = cutItemNumber(line)
 	if len(f.Columns) == 1 {
 		return []string{strings.TrimRight(line, "。")}, nil
 	}
@@ -45,8 +68,16 @@ func (f *Field) parseRow(line string) ([]string, error) {
 		return nil, f.wrong(line, "“%s”只有%d项，应有%d项", line, n, len(f.Columns))
 	case n > len(f.Columns):
 		return nil, f.wrong(line, "“%s”多于%d项", line, len(f.Columns))
+	case f.TakesFigures() && !f.Columns[0].Type.Numeric() && holdsFigure(cells[0]):
+		return nil, f.wrong(line, "“%s”像是几条写在了一行", line)
 	}
 	return f.parseCells(cells, "“"+line+"”")
+}
+
+// holdsFigure tells whether words have a figure among them, as where a second row
+// stands on the line of the first: 城乡建设 320、劳动保障 of a row that ends in 210.
+func holdsFigure(words string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(words, func(r rune) bool { return isSeparator(r) && r != '.' && r != '%' }), isFigureCell)
 }
 
 // parseCells reads the cells of a row, each as its column does. where names the

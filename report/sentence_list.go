@@ -3,6 +3,7 @@ package report
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"xinfangbot/internal/chinese"
@@ -66,16 +67,36 @@ func rowTexts(rows [][]string) []string {
 
 // itemNumber is a number that people write before an item of a list. It never
 // changes after it is made.
-var itemNumber = regexp.MustCompile(`^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、是]|\d{1,2}[、)）．]|\d{1,2}\.\s)\s*`)
+var itemNumber = regexp.MustCompile(`^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、是]|\d{1,2}[、)）．.])\s*`)
 
-// trimItem returns what an item says. The figures of 一、二级响应机制不健全 are
-// none of an item.
+// trimItem returns what an item says.
 func trimItem(text string) string {
+	return strings.TrimRight(cutItemNumber(text), "。；;，,、 ")
+}
+
+// cutItemNumber takes the number of an item from a text. The figures of
+// 一、二级响应机制不健全 and 1.5倍 are none, and where the text itself goes on with
+// 二是, the 一是 before it numbers a part of it.
+func cutItemNumber(text string) string {
 	text = strings.TrimSpace(text)
-	if rest := text[len(itemNumber.FindString(text)):]; rest != "" && !chinese.Enumerates(text) {
-		text = rest
+	mark := itemNumber.FindString(text)
+	rest := text[len(mark):]
+	if mark == "" || rest == "" || chinese.Enumerates(text) || strings.HasSuffix(mark, ".") && isDigit(firstRune(rest)) || hasNextMark(rest, mark) {
+		return text
 	}
-	return strings.TrimRight(text, "。；;，,、 ")
+	return rest
+}
+
+// hasNextMark tells whether a text has the mark that counts on from the given one.
+func hasNextMark(text, mark string) bool {
+	number := strings.TrimLeft(mark, "（(")
+	n, size := chinese.ParseMark(number)
+	next := chinese.Numeral(n + 1)
+	if isDigit(firstRune(number)) {
+		next = strconv.Itoa(n + 1)
+	}
+	next = mark[:len(mark)-len(number)] + next + strings.TrimSpace(number[size:])
+	return slices.ContainsFunc(places(text, next), func(at int) bool { return !isDigit(lastRune(text[:at])) })
 }
 
 // division returns the items that have one of the slot's words and none of a
