@@ -79,6 +79,7 @@ func ParseFactsFile(data []byte, schema *Schema) (*FactsFile, error) {
 var (
 	yamlLine  = regexp.MustCompile(`line (\d+): (.*)`)
 	yamlField = regexp.MustCompile(`^field (.+) not found`)
+	yamlTwice = regexp.MustCompile(`^mapping key "(.+)" already defined at line (\d+)`)
 )
 
 // notYAML words for staff what the parser says. What is no YAML at all keeps the
@@ -98,6 +99,8 @@ func notYAML(err error) error {
 		problem := errors.New("这里的内容不符合格式：year 应为数字，facts 和 previous 应为一行一项的“名称: 数值”")
 		if field := yamlField.FindStringSubmatch(m[2]); field != nil {
 			problem = fmt.Errorf("没有名为“%s”的部分，应为 report、year、facts 或 previous", field[1])
+		} else if twice := yamlTwice.FindStringSubmatch(m[2]); twice != nil {
+			problem = fmt.Errorf("“%s”给出了两次，另一处在第%s行", twice[1], twice[2])
 		}
 		errs = append(errs, &LineError{line, problem})
 	}
@@ -160,7 +163,7 @@ func (r *factsReader) read(nodes map[string]yaml.Node, previous bool) {
 		}
 		fields := r.schema.Named(name)
 		if len(fields) != 1 {
-			r.wrong(&node, fmt.Errorf("没有名为“%s”的项目", name))
+			r.wrong(&node, notOneField(name, fields))
 			continue
 		}
 		f := fields[0]
@@ -182,6 +185,18 @@ func (r *factsReader) read(nodes map[string]yaml.Node, previous bool) {
 	}
 }
 
+// notOneField says that a name is that of no field, or of several.
+func notOneField(name string, fields []*Field) error {
+	if len(fields) == 0 {
+		return fmt.Errorf("没有名为“%s”的项目", name)
+	}
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
+	}
+	return fmt.Errorf("“%s”可能是%s，请写明", name, strings.Join(names, "或"))
+}
+
 func (r *factsReader) take(node *yaml.Node, f *Field, value string, previous bool) {
 	id := f.ID
 	if previous {
@@ -200,8 +215,11 @@ func (f *Field) parseNode(node *yaml.Node) (string, error) {
 	if node.Kind == yaml.ScalarNode {
 		return f.ParseValue(node.Value)
 	}
-	if f.Type != List || node.Kind != yaml.SequenceNode {
+	switch {
+	case f.Type != List:
 		return "", f.wrong("", "这里应是一个值")
+	case node.Kind != yaml.SequenceNode:
+		return "", f.wrong("", "列表应一行一条，以“- ”开头")
 	}
 	rows := make([][]string, 0, len(node.Content))
 	for _, item := range node.Content {

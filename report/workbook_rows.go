@@ -57,11 +57,7 @@ func (p *workbookParser) fieldOf(g *grid, row gridRow, h headings) (*Field, erro
 	case len(named) == 1:
 		return named[0], nil
 	case len(named) > 1:
-		names := make([]string, len(named))
-		for i, f := range named {
-			names[i] = f.Name
-		}
-		return nil, fmt.Errorf("“%s”可能是%s，请写明", name, strings.Join(names, "或"))
+		return nil, notOneField(name, named)
 	case name == "":
 		return nil, errors.New("这一行有数值，但没有项目名称")
 	}
@@ -70,7 +66,7 @@ func (p *workbookParser) fieldOf(g *grid, row gridRow, h headings) (*Field, erro
 			return nil, nil
 		}
 	}
-	return nil, fmt.Errorf("没有名为“%s”的项目", name)
+	return nil, notOneField(name, nil)
 }
 
 // named returns the fields that a name may mean; where it means several, a
