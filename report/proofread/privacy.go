@@ -24,13 +24,17 @@ func checkPrivacy(s *sheet) {
 	}
 }
 
-// digitRuns finds runs of digits that may be a number of identity or a telephone.
-var digitRuns = regexp.MustCompile(`[0-9]{17}[0-9Xx]|[0-9]{11,}`)
+// digitRuns finds runs of digits that may be a number of identity or a telephone,
+// which many write in groups: 138 0013 8000.
+var digitRuns = regexp.MustCompile(`[0-9]{17}[0-9Xx]|[0-9]{11,}|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}`)
+
+// ungrouped takes away what parts the groups of a number.
+var ungrouped = strings.NewReplacer(" ", "", "-", "")
 
 // checkNumbers finds identity card and mobile numbers.
 func (s *sheet) checkNumbers(p *passage) {
 	for _, m := range digitRuns.FindAllStringIndex(p.text, -1) {
-		run := p.text[m[0]:m[1]]
+		run := ungrouped.Replace(p.text[m[0]:m[1]])
 		if m[0] > 0 && (digitAt(p.text, m[0]-1) || p.text[m[0]-1] == '.') || digitAt(p.text, m[1]) {
 			continue
 		}
