@@ -69,10 +69,13 @@ func (f *Facts) overruled(ids ...string) []Oddity {
 			if before {
 				kept = PreviousID(kept)
 			}
-			if o, ok := f.overrules(field, kept); ok && !seen[kept] {
-				odd = append(odd, o)
+			if seen[kept] {
+				continue
 			}
 			seen[kept] = true
+			if o, ok := f.overrules(field, kept); ok {
+				odd = append(odd, o)
+			}
 		}
 	}
 	return odd
@@ -81,9 +84,13 @@ func (f *Facts) overruled(ids ...string) []Oddity {
 // overrules compares what the record keeps of a computed field, under kept, with
 // what its parts make.
 func (f *Facts) overrules(field *Field, kept string) (Oddity, bool) {
-	typed, err := decimal.NewFromString(f.Kept(kept).Value)
+	value := f.Kept(kept).Value
+	if value == "" {
+		return Oddity{}, false
+	}
+	typed, err := decimal.NewFromString(value)
 	if err != nil {
-		return Oddity{}, false // nothing was typed
+		return Oddity{}, false
 	}
 	of, about := f, append([]string{field.ID}, field.Derived.inputs()...)
 	if kept != field.ID {
@@ -96,7 +103,7 @@ func (f *Facts) overrules(field *Field, kept string) (Oddity, bool) {
 	if !of.Computed(field.ID) || agree(typed, computed) || agree(computed, typed) {
 		return Oddity{}, false
 	}
-	return Oddity{Fields: about, Message: fmt.Sprintf("%s按各项计算为%s，填报的是%s，以计算的数为准", f.name(kept), of.Show(field.ID), field.Show(typed.String()))}, true
+	return Oddity{Fields: about, Message: fmt.Sprintf("%s按各项计算为%s，填报的是%s，以计算的数为准", f.name(kept), of.Show(field.ID), field.Show(value))}, true
 }
 
 // oddities returns what is odd in some relations.
