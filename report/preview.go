@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -40,8 +41,7 @@ func Preview(ctx context.Context, docx []byte) (picture []byte, err error) {
 	if err := os.WriteFile(file, docx, 0o600); err != nil {
 		return nil, fmt.Errorf("report: preview: %w", err)
 	}
-	profile := url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(dir, "profile"))}
-	err = runAlone(ctx, dir, "soffice", "--headless", "--norestore", "-env:UserInstallation="+profile.String(),
+	err = runAlone(ctx, dir, "soffice", "--headless", "--norestore", "-env:UserInstallation="+fileURL(filepath.Join(dir, "profile")),
 		"--convert-to", "pdf", "--outdir", dir, file)
 	if err != nil {
 		return nil, err
@@ -56,6 +56,16 @@ func Preview(ctx context.Context, docx []byte) (picture []byte, err error) {
 		return nil, fmt.Errorf("report: preview: %w", err)
 	}
 	return picture, nil
+}
+
+// fileURL is the URL of a file. On Windows a path begins with a drive, which would
+// stand in the place of a host.
+func fileURL(path string) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return (&url.URL{Scheme: "file", Path: path}).String()
 }
 
 // runAlone runs a program that dies with everything it has started when ctx

@@ -78,3 +78,11 @@ func TestPreviewIsKilled(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+func TestFileURL(t *testing.T) {
+	for path, want := range map[string]string{"/tmp/a b/档": "file:///tmp/a%20b/%E6%A1%A3", "C:/Users/profile": "file:///C:/Users/profile"} {
+		if got := fileURL(path); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+}
