@@ -134,8 +134,11 @@ func (p *workbookParser) listRow(g *grid, f *Field, cells []xlsx.Cell) (values [
 		}
 		values[i] = value
 	}
+	if !f.Columns[0].Type.Numeric() { // as where it is typed in the chat
+		values[0] = cutItemNumber(values[0])
+	}
 	if len(cells) == 1 {
-		values[0] = strings.TrimRight(values[0], "。") // as where it is typed in the chat
+		values[0] = strings.TrimRight(values[0], "。")
 	}
 	return values, failed
 }

@@ -175,7 +175,7 @@ func TestWorkbookIsReadTolerantly(t *testing.T) {
 		set(t, f, "督查科", "C4", "百分之九十九点五")
 		set(t, f, "督查科", "C5", 0.9698)
 		set(t, f, "办公室", "C9", "2026年1月28日")
-		set(t, f, "涉及领域", "A4", "城乡建设")
+		set(t, f, "涉及领域", "A4", "1、城乡建设")
 		set(t, f, "涉及领域", "B4", "320件")
 		set(t, f, "存在的不足", "A3", "无")
 		percent, err := f.NewStyle(&excelize.Style{NumFmt: 10})
