@@ -257,12 +257,24 @@ func (sc *scanner) term(n numeral) bool {
 func (sc *scanner) standsAlone(n numeral, t tail) bool {
 	before, _ := runeBefore(sc.s, n.start)
 	if t.unit != "" {
-		return sc.s[n.start:n.end] != "一" || !strings.ContainsRune("同这那每某哪另逐任新上下前后进唯统之第", before)
+		return sc.s[n.start:n.end] != "一" || !strings.ContainsRune("同这那每某哪另逐任新上下前后进唯统之第", before) && !sc.saidTwice(n, t)
 	}
 	if !endsClause(sc.s, n.end) {
 		return false
 	}
 	return n.end-n.start > len("一") || !strings.ContainsRune("周期拜初其之统唯同万如张李逐单专划合归队大收入不第点", before)
+}
+
+// saidTwice reports whether a counter with 一 is said twice and counts nothing:
+// 一批接一批, 一件一件.
+func (sc *scanner) saidTwice(n numeral, t tail) bool {
+	word := sc.s[n.start:t.end]
+	for _, joint := range []string{"", "接", "又", "接着"} {
+		if strings.HasPrefix(sc.s[t.end:], joint+word) || strings.HasSuffix(sc.s[:n.start], word+joint) {
+			return true
+		}
+	}
+	return false
 }
 
 // bareQuantity reports whether 百, 千 or 千八百 stands for a quantity: 百件, not 百姓.
