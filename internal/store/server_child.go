@@ -278,7 +278,9 @@ func (c *child) awaitStart(ctx context.Context, exited <-chan struct{}) error {
 		default:
 		}
 		link, err := dialLink(ctx, c.socket)
-		c.link = link
+		if err == nil {
+			c.link = link // else the one before it stays: it is still to be closed
+		}
 		return true, err
 	})
 }

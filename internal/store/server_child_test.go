@@ -267,28 +267,60 @@ func TestServerChildThatEndsIsStartedAgain(t *testing.T) {
 	}
 }
 
-// A server that is gone for good is said at the end, too.
+// A server that is gone for good is said at the end, too: one that cannot be
+// started again, and one that ends at once.
 func TestServerChildThatDoesNotComeBack(t *testing.T) {
-	dir := t.TempDir()
-	requireRedis(t, dir)
 	program, err := exec.LookPath("redis-server")
 	if err != nil {
 		t.Fatal(err)
 	}
-	link := filepath.Join(t.TempDir(), "redis-server")
-	if err := os.Symlink(program, link); err != nil {
+	ending, err := exec.LookPath("false")
+	if err != nil {
 		t.Fatal(err)
 	}
-	s := openTestServer(t, dir, ServerConfig{LookPath: func(string) (string, error) { return link, nil }})
-	pid := serverPID(t, s)
-	if err := os.Remove(link); err != nil {
-		t.Fatal(err)
+	for _, later := range []string{"", ending} {
+		dir := t.TempDir()
+		requireRedis(t, dir)
+		link := filepath.Join(t.TempDir(), "redis-server")
+		if err := os.Symlink(program, link); err != nil {
+			t.Fatal(err)
+		}
+		log := newAwaited("redis-server is not back")
+		s := openTestServer(t, dir, ServerConfig{
+			LookPath: func(string) (string, error) { return link, nil }, Logger: slog.New(slog.NewTextHandler(log, nil)),
+		})
+		pid := serverPID(t, s)
+		if err := os.Remove(link); err != nil {
+			t.Fatal(err)
+		}
+		if later != "" {
+			if err := os.Symlink(later, link); err != nil {
+				t.Fatal(err)
+			}
+		}
+		killServer(t, pid, func() bool { return !running(t, dir) })
+		<-log.written
+		if err := s.Close(); err == nil {
+			t.Error("Close does not tell that the server was gone")
+		}
+		s.closed = nil // said; not again at the end of the test
 	}
-	killServer(t, pid, func() bool { return !running(t, dir) })
-	if err := s.Close(); err == nil {
-		t.Error("Close does not tell that the server was gone")
+}
+
+// awaited is a log that tells when a text has been written.
+type awaited struct {
+	text    string
+	once    sync.Once
+	written chan struct{}
+}
+
+func newAwaited(text string) *awaited { return &awaited{text: text, written: make(chan struct{})} }
+
+func (a *awaited) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte(a.text)) {
+		a.once.Do(func() { close(a.written) })
 	}
-	s.closed = nil // said; not again at the end of the test
+	return len(p), nil
 }
 
 // awaitServer waits until the server answers.
