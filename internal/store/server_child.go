@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -11,7 +10,6 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,7 +28,6 @@ const (
 	maxSocketPath = 103
 	// clientPrefix begins the name of every connection of ours.
 	clientPrefix = "xinfangbot-"
-	callLimit    = 5 * time.Second  // for a reply on the link
 	stopLimit    = 30 * time.Second // for the server to save and end
 	logTail      = 5                // lines of redis.log in an error
 )
@@ -137,11 +134,19 @@ func (c *child) open(ctx context.Context, program string) error {
 	if err != nil {
 		return err
 	}
+	if err := c.nameLink(); err != nil {
+		return err
+	}
+	c.inUse.Store(true)
+	return nil
+}
+
+// nameLink tells the server that the link is ours.
+func (c *child) nameLink() error {
 	if _, err := c.link.call("CLIENT SETNAME " + c.name); err != nil {
 		c.link.Close()
 		return fmt.Errorf("naming the connection: %w", err)
 	}
-	c.inUse.Store(true)
 	return nil
 }
 
@@ -310,15 +315,20 @@ func (c *child) path(name string) string { return filepath.Join(c.dir, name) }
 // close ends the server where no other client is connected to it, and waits
 // until it is gone.
 func (c *child) close() error {
-	c.watch.stop()
+	lost := c.watch.stop()
 	c.inUse.Store(false)
-	defer c.link.Close()
+	defer func() { c.link.Close() }()
 	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)
 	defer cancel()
 	if _, err := c.lock.TryLockContext(ctx, pollInterval); err != nil {
 		return fmt.Errorf("closing redis-server on %s: waiting for another process that opens or closes it: %w", c.dir, err)
 	}
 	defer c.lock.Unlock()
+	if lost {
+		if err := c.rejoin(ctx); err != nil {
+			return fmt.Errorf("closing redis-server on %s: %w\n%s", c.dir, err, c.logSince(0))
+		}
+	}
 	others, err := c.others()
 	if err != nil {
 		return fmt.Errorf("closing redis-server on %s: %w\n%s", c.dir, err, c.logSince(0))
@@ -339,6 +349,19 @@ func (c *child) close() error {
 		os.Remove(dir) // the folder below temp; not worth an error
 	}
 	return nil
+}
+
+// rejoin connects the link again to a server that another process may have
+// started since it was lost.
+func (c *child) rejoin(ctx context.Context) error {
+	found, err := c.adopt(ctx)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return errAbsent
+	}
+	return c.nameLink()
 }
 
 // awaitEnd waits until the server that was shut down is gone.
@@ -369,71 +392,4 @@ func (c *child) others() (int, error) {
 		}
 	}
 	return n, nil
-}
-
-// link is a plain connection to the server, apart from the client's pool: the
-// pool retries, logs, and drops idle connections, all of which is wrong here.
-type link struct {
-	net.Conn
-	replies *bufio.Reader
-}
-
-// refusal is an error that the server answered with.
-type refusal string
-
-func (r refusal) Error() string { return string(r) }
-
-// dialLink connects to the socket and makes sure that the server answers. The
-// error is errLoading as long as it reads its files.
-func dialLink(ctx context.Context, socket string) (*link, error) {
-	conn, err := new(net.Dialer).DialContext(ctx, "unix", socket)
-	if err != nil {
-		return nil, err
-	}
-	l := &link{Conn: conn, replies: bufio.NewReader(conn)}
-	reply, err := l.call("PING")
-	switch {
-	case isLoading(err):
-		err = errLoading
-	case err == nil && reply != "PONG":
-		err = fmt.Errorf("PING was answered with %q", reply)
-	}
-	if err != nil {
-		conn.Close()
-		return nil, err
-	}
-	return l, nil
-}
-
-// call sends a command, as one line, and returns its reply. A refusal of the
-// server is an error.
-func (l *link) call(command string) (string, error) {
-	if err := l.SetDeadline(time.Now().Add(callLimit)); err != nil {
-		return "", err
-	}
-	if _, err := io.WriteString(l, command+"\r\n"); err != nil {
-		return "", err
-	}
-	line, err := l.replies.ReadString('\n')
-	if err != nil {
-		return "", err
-	}
-	line = strings.TrimRight(line, "\r\n")
-	switch {
-	case strings.HasPrefix(line, "+"):
-		return line[1:], nil
-	case strings.HasPrefix(line, "-"):
-		return "", refusal(line[1:])
-	case !strings.HasPrefix(line, "$"):
-		return "", fmt.Errorf("unexpected reply %q", line)
-	}
-	size, err := strconv.Atoi(line[1:])
-	if err != nil || size < 0 || size > 64<<20 {
-		return "", fmt.Errorf("unexpected reply %q", line)
-	}
-	body := make([]byte, size+len("\r\n"))
-	if _, err := io.ReadFull(l.replies, body); err != nil {
-		return "", err
-	}
-	return string(body[:size]), nil
 }

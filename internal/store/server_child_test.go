@@ -307,11 +307,13 @@ func TestServerChildThatDoesNotComeBack(t *testing.T) {
 	}
 }
 
-// awaited is a log that tells when a text has been written.
+// awaited is a log that tells when a text is written, which is held up then
+// until hold, where there is one, is closed.
 type awaited struct {
 	text    string
 	once    sync.Once
 	written chan struct{}
+	hold    chan struct{}
 }
 
 func newAwaited(text string) *awaited { return &awaited{text: text, written: make(chan struct{})} }
@@ -319,8 +321,33 @@ func newAwaited(text string) *awaited { return &awaited{text: text, written: mak
 func (a *awaited) Write(p []byte) (int, error) {
 	if bytes.Contains(p, []byte(a.text)) {
 		a.once.Do(func() { close(a.written) })
+		if a.hold != nil {
+			<-a.hold
+		}
 	}
 	return len(p), nil
+}
+
+// TestServerChildClosedBeforeItIsFoundAgain: one process has started the server
+// again and another is to close it before it has seen so.
+func TestServerChildClosedBeforeItIsFoundAgain(t *testing.T) {
+	dir := t.TempDir()
+	requireRedis(t, dir)
+	first := openTestServer(t, dir, ServerConfig{})
+	log := newAwaited("is lost")
+	log.hold = make(chan struct{})
+	second := openTestServer(t, dir, ServerConfig{Logger: slog.New(slog.NewTextHandler(log, nil))})
+	pid := serverPID(t, first)
+	killServer(t, pid, func() bool { return errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) })
+	awaitServer(t, first)
+	<-log.written
+	closed := make(chan error, 1)
+	go func() { closed <- second.Close() }()
+	close(log.hold)
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+	set(t, first, "k", "v")
 }
 
 // awaitServer waits until the server answers.

@@ -12,6 +12,7 @@ import (
 type watcher struct {
 	cancel context.CancelFunc
 	over   chan struct{} // closed when it has ended
+	lost   bool          // the link was lost and not found again; read when it has ended
 }
 
 // lastingRun is how long a server runs that did not end because of how it was
@@ -37,6 +38,7 @@ func (c *child) startWatch(program string) *watcher {
 			c.log.Error("the connection to redis-server is lost; it is looked for, and started again where it has ended", "socket", c.socket, "log", c.path("redis.log"))
 			for err := errAbsent; err != nil; {
 				if pace.Sleep(ctx, backoff.Next()) != nil {
+					w.lost = true
 					return
 				}
 				if err = c.open(ctx, program); err != nil && ctx.Err() == nil {
@@ -48,18 +50,9 @@ func (c *child) startWatch(program string) *watcher {
 	return w
 }
 
-// stop ends the watcher.
-func (w *watcher) stop() {
+// stop ends the watcher and tells whether it leaves the link lost.
+func (w *watcher) stop() (lost bool) {
 	w.cancel()
 	<-w.over
-}
-
-// lost returns true when the connection has come to its end, which it does with
-// the server, and false when ctx has.
-func (l *link) lost(ctx context.Context) bool {
-	l.SetReadDeadline(time.Time{})
-	stop := context.AfterFunc(ctx, func() { l.SetReadDeadline(time.Now()) })
-	defer stop()
-	l.replies.Peek(1) // the server says nothing unasked: it fails, or ctx has ended
-	return ctx.Err() == nil
+	return w.lost
 }
