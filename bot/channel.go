@@ -36,9 +36,10 @@ var ErrUnreachable = errors.New("the person can only be reached after writing ag
 // Sender.Staff and a Conversation that stays the same, after a new login too.
 type Binder interface {
 	Channel
-	// Bind marks the sender of m as the member of staff. Binding again, also
+	// Bind marks the sender of m as the member of staff and returns the private
+	// conversation in which they are reached from then on. Binding again, also
 	// to the same, is no error.
-	Bind(ctx context.Context, m Message, staff Staff) error
+	Bind(ctx context.Context, m Message, staff Staff) (conversation string, err error)
 }
 
 // Typist is a Channel that can show that an answer is being written.

@@ -274,7 +274,7 @@ func (e *Engine) conclude(ctx context.Context, ch Channel, t *Turn, opened Opene
 	e.store.Settle(m, delivered)
 	if b, ok := ch.(Binder); ok && t.Staff.Role >= Reader && t.Staff.ID != m.Sender.Staff {
 		// Tried again with every message until it holds.
-		if err := b.Bind(ctx, m, t.Staff); err != nil {
+		if err := e.bind(ctx, b, m, t.Staff); err != nil {
 			e.log.Warn("member of staff not bound", "channel", m.Channel, "err", err)
 		}
 	}
@@ -285,6 +285,25 @@ func (e *Engine) conclude(ctx context.Context, ch Channel, t *Turn, opened Opene
 	for _, j := range t.jobs {
 		e.jobs.start(e, j)
 	}
+}
+
+// bind lets the channel recognise who said m. Where they are reached from then
+// on is kept at once: they may never write again.
+func (e *Engine) bind(ctx context.Context, b Binder, m Message, staff Staff) error {
+	conversation, err := b.Bind(ctx, m, staff)
+	if err != nil || conversation == "" {
+		return err
+	}
+	m.Conversation = conversation
+	a := e.homes.moved(staff.ID, m)
+	if a == nil {
+		return nil
+	}
+	if err := e.store.KeepAddress(ctx, staff.ID, *a); err != nil {
+		return err
+	}
+	e.homes.keep(staff.ID, conversation)
+	return nil
 }
 
 // turn runs the message's turn, as do says, and commits it. It is run again

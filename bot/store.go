@@ -34,6 +34,9 @@ type Store interface {
 	// Addresses returns where each member of staff, by ID, was heard from in
 	// private: on each channel once, the latest first.
 	Addresses(ctx context.Context) (map[string][]Address, error)
+	// KeepAddress puts an address of a member of staff, by ID, in the place of
+	// the one on the same channel. Commit does it for whoever speaks.
+	KeepAddress(ctx context.Context, staff string, a Address) error
 	// Unfinished returns the messages whose turn was cut off, oldest first,
 	// of the conversations that serves accepts.
 	Unfinished(ctx context.Context, serves func(conversation string) bool) ([]Message, error)

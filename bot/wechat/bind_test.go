@@ -23,9 +23,9 @@ func TestBindIsRecognisedAfterANewLogin(t *testing.T) {
 	if m.Sender.Staff != "" || !m.Passing {
 		t.Errorf("%+v", m)
 	}
-	must(t, first.Bind(testContext(t), m, zhangSan))
+	must(t, first.bind(m, zhangSan))
 	oplogs := h.server.Requests("webwxoplog")
-	must(t, first.Bind(testContext(t), m, zhangSan))
+	must(t, first.bind(m, zhangSan))
 	if friend.Remark() != "张三[xf]" || h.server.Requests("webwxoplog") != oplogs {
 		t.Errorf("remark name %q, set %d times", friend.Remark(), h.server.Requests("webwxoplog"))
 	}
@@ -58,7 +58,7 @@ func TestBindIsRecognisedAfterANewLogin(t *testing.T) {
 	must(t, second.reply(inGroup, "补发"))
 	expect(t, "received", texts(friend.Received()), "已绑定", "补发")
 	expect(t, "the group received", texts(group.Received()), "@山高水长😀\u2005补发")
-	if err := second.Bind(testContext(t), m, zhangSan); !errors.Is(err, bot.ErrUnreachable) {
+	if err := second.bind(m, zhangSan); !errors.Is(err, bot.ErrUnreachable) {
 		t.Errorf("binding by a message of the last login: %v", err)
 	}
 }
@@ -95,7 +95,7 @@ func TestBindMovesTheMark(t *testing.T) {
 	old.SetRemark("张三[xf]")
 	r := h.scanned()
 	current.Say("绑定 CODE")
-	must(t, r.Bind(testContext(t), r.last(1), zhangSan))
+	must(t, r.bind(r.last(1), zhangSan))
 	if old.Remark() != "张三" || current.Remark() != "张三[xf]" {
 		t.Errorf("remark names %q and %q", old.Remark(), current.Remark())
 	}
@@ -123,7 +123,7 @@ func TestTwoContactsWithOneMark(t *testing.T) {
 	if r.Serves("wechat:main/staff/张三") {
 		t.Error("a person who cannot be told from another is served")
 	}
-	must(t, r.Bind(testContext(t), got[1], zhangSan))
+	must(t, r.bind(got[1], zhangSan))
 	if one.Remark() != "张三" || !r.Serves("wechat:main/staff/张三") {
 		t.Errorf("after binding one of them the other is called %q", one.Remark())
 	}
@@ -140,7 +140,7 @@ func TestBindThatCannotBeKept(t *testing.T) {
 	h.account.KeepRemarks(true)
 	for range 2 {
 		var refused *RemarkError
-		if err := r.Bind(testContext(t), m, zhangSan); !errors.As(err, &refused) || refused.Remark != "张三[xf]" || strings.Contains(err.Error(), "张三") {
+		if err := r.bind(m, zhangSan); !errors.As(err, &refused) || refused.Remark != "张三[xf]" || strings.Contains(err.Error(), "张三") {
 			t.Errorf("%v", err)
 		}
 	}
@@ -154,19 +154,19 @@ func TestBindThatCannotBeKept(t *testing.T) {
 	if m.Sender.Staff != "张三" {
 		t.Errorf("%+v", m)
 	}
-	must(t, r.Bind(testContext(t), m, zhangSan))
+	must(t, r.bind(m, zhangSan))
 
 	h.account.KeepRemarks(false)
 	h.account.CutRemarks(12)
 	var refused *RemarkError
-	if err := r.Bind(testContext(t), m, bot.Staff{ID: "欧阳春华", Name: "欧阳春华"}); !errors.As(err, &refused) {
+	if err := r.bind(m, bot.Staff{ID: "欧阳春华", Name: "欧阳春华"}); !errors.As(err, &refused) {
 		t.Errorf("a remark name that was cut: %v", err)
 	}
 	stranger.SayIn(group, wechattest.Mention("信访助手")+"绑定 CODE")
-	if err := r.Bind(testContext(t), r.last(3), zhangSan); !errors.Is(err, ErrNotFriend) {
+	if err := r.bind(r.last(3), zhangSan); !errors.Is(err, ErrNotFriend) {
 		t.Errorf("a stranger: %v", err)
 	}
-	if err := r.Bind(testContext(t), m, bot.Staff{ID: "a/b"}); err == nil {
+	if err := r.bind(m, bot.Staff{ID: "a/b"}); err == nil {
 		t.Error("an ID with a slash was bound")
 	}
 }
@@ -257,7 +257,7 @@ func TestNewMembersAndFriends(t *testing.T) {
 	if m.Sender.Name != "同事" {
 		t.Errorf("%+v", m)
 	}
-	must(t, r.Bind(testContext(t), m, zhangSan))
+	must(t, r.bind(m, zhangSan))
 	r.stop()
 	next := h.start()
 	next.loggedIn(1)

@@ -52,18 +52,18 @@ func (marked) Identify(m bot.Message, _ journal.Record) (bot.Staff, bool) {
 
 // serve runs the whole bot on a house's account until the returned function is
 // called.
-func serve(t *testing.T, h *house, s *store.Store) (stop func()) {
+func serve(t *testing.T, h *house, s *store.Store) (e *bot.Engine, stop func()) {
 	t.Helper()
 	c, err := New(Options{Account: "main", Storage: &h.storage, Display: &wall{}, Transport: h.server.Transport(), Sleep: hurried})
 	must(t, err)
-	e, err := bot.New(bot.Options{
+	e, err = bot.New(bot.Options{
 		Store: s, Directory: marked{}, Handlers: []bot.Handler{counting{}},
 	})
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- e.Serve(ctx, c) }()
-	return func() {
+	return e, func() {
 		t.Helper()
 		cancel()
 		select {
@@ -86,7 +86,7 @@ func TestEveryMessageIsAnsweredOnce(t *testing.T) {
 		ctx := testContext(t)
 		friend := h.account.Friend("山高水长")
 		group := h.account.Group("信访科", friend)
-		stop := serve(t, h, open())
+		_, stop := serve(t, h, open())
 		must(t, h.account.LogIn(ctx))
 		must(t, h.server.Await(ctx, func() bool { return h.server.Requests("webwxsync") > 0 }))
 
@@ -112,7 +112,7 @@ func TestEveryMessageIsAnsweredOnce(t *testing.T) {
 		friend.Say("四")
 		stop()
 		friend.Say("文件")
-		stop = serve(t, h, open())
+		_, stop = serve(t, h, open())
 		_, err = friend.Await(ctx, 7)
 		must(t, err)
 		friend.SayIn(group, wechattest.Mention("信访助手")+"乙")
@@ -129,5 +129,41 @@ func TestEveryMessageIsAnsweredOnce(t *testing.T) {
 		if h.server.Codes() != 1 {
 			t.Errorf("%d codes were shown", h.server.Codes())
 		}
+	})
+}
+
+// TestThoseWhoOnlyBoundThemselvesAreReachedAfterANewLogin: whoever gets nothing
+// but reminders may never write again.
+func TestThoseWhoOnlyBoundThemselvesAreReachedAfterANewLogin(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		h := newHouse(t)
+		h.server.SetPoll(time.Millisecond)
+		ctx := testContext(t)
+		friend := h.account.Friend("山高水长")
+		kept := func() string {
+			h.storage.mu.Lock()
+			defer h.storage.mu.Unlock()
+			return string(h.storage.data)
+		}
+		_, stop := serve(t, h, open())
+		must(t, h.account.LogIn(ctx))
+		must(t, h.server.Await(ctx, func() bool { return h.server.Requests("webwxsync") > 0 }))
+		before := kept()
+		friend.Say("绑定 张三")
+		// The place in the stream is kept when the message has been answered.
+		must(t, h.server.Await(ctx, func() bool { return kept() != before }))
+		stop()
+
+		syncs := h.server.Requests("webwxsync")
+		e, stop := serve(t, h, open())
+		must(t, h.server.Await(ctx, func() bool { return h.server.Requests("webwxsync") > syncs }))
+		ok, err := e.Push(ctx, "张三", "1", bot.Reply{Text: "提醒"})
+		if err != nil || !ok {
+			t.Fatalf("pushed: %v, %v", ok, err)
+		}
+		_, err = friend.Await(ctx, 2)
+		must(t, err)
+		stop()
+		expect(t, "the person received", texts(friend.Received()), "已绑定张三", "提醒")
 	})
 }

@@ -95,26 +95,26 @@ func (*RemarkError) Error() string {
 // contact bears a staff member's mark; it is taken from any other. It returns
 // ErrNotFriend, ErrLoggedOut, a *RemarkError, or bot.ErrUnreachable where the
 // message is of an earlier login.
-func (c *Channel) Bind(ctx context.Context, m bot.Message, staff bot.Staff) error {
+func (c *Channel) Bind(ctx context.Context, m bot.Message, staff bot.Staff) (conversation string, err error) {
 	remark, ok := writeRemark(staff)
 	if !ok {
-		return errors.New("bind: the staff member's ID cannot be written into a remark name")
+		return "", errors.New("bind: the staff member's ID cannot be written into a remark name")
 	}
 	s, err := c.current()
 	if err != nil {
-		return fmt.Errorf("bind: %w", err)
+		return "", fmt.Errorf("bind: %w", err)
 	}
 	if _, err := s.book.find(c.Name(), m.Conversation); err != nil {
-		return fmt.Errorf("bind: %w", err)
+		return "", fmt.Errorf("bind: %w", err)
 	}
 	user := m.Sender.ID
 	p, ok := s.book.person(user)
 	switch {
 	case !ok:
-		return fmt.Errorf("bind: %w", ErrNotFriend)
+		return "", fmt.Errorf("bind: %w", ErrNotFriend)
 	case p.staff != staff.ID:
 		if err := s.mark(ctx, user, staff.ID, remark); err != nil {
-			return fmt.Errorf("bind: %w", err)
+			return "", fmt.Errorf("bind: %w", err)
 		}
 	}
 	for _, other := range s.book.bearers(staff.ID) {
@@ -122,10 +122,10 @@ func (c *Channel) Bind(ctx context.Context, m bot.Message, staff bot.Staff) erro
 			continue
 		}
 		if err := s.unmark(ctx, other); err != nil {
-			return fmt.Errorf("bind: take the mark from another contact: %w", err)
+			return "", fmt.Errorf("bind: take the mark from another contact: %w", err)
 		}
 	}
-	return nil
+	return place{staff: staff.ID}.conversation(c.Name()), nil
 }
 
 // mark sets the contact's remark name and looks whether it was kept: the

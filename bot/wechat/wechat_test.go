@@ -271,6 +271,17 @@ func (r *running) reply(m bot.Message, text string) error {
 	return r.Send(testContext(r.t), to(m), bot.Reply{Text: text, Handler: "test"})
 }
 
+// bind marks the sender of a message, who is told no other conversation than
+// the lasting one.
+func (r *running) bind(m bot.Message, staff bot.Staff) error {
+	r.t.Helper()
+	conversation, err := r.Bind(testContext(r.t), m, staff)
+	if want := r.Name() + "/staff/" + staff.ID; err == nil && conversation != want {
+		r.t.Errorf("bound to %q, want %q", conversation, want)
+	}
+	return err
+}
+
 func to(m bot.Message) bot.Outgoing {
 	return bot.Outgoing{Turn: m.ID, Channel: m.Channel, Conversation: m.Conversation, To: m.Sender}
 }

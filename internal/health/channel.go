@@ -61,11 +61,11 @@ func (c *channel) Send(ctx context.Context, out bot.Outgoing, r bot.Reply) error
 }
 
 // Bind implements bot.Binder.
-func (c *channel) Bind(ctx context.Context, m bot.Message, staff bot.Staff) error {
+func (c *channel) Bind(ctx context.Context, m bot.Message, staff bot.Staff) (conversation string, err error) {
 	if b, ok := c.Channel.(bot.Binder); ok {
 		return b.Bind(ctx, m, staff)
 	}
-	return nil
+	return "", nil
 }
 
 // Type implements bot.Typist.

@@ -128,9 +128,9 @@ func (*phone) Serves(c string) bool                       { return strings.HasPr
 func (p *phone) Announce(f func(bot.Announcement))        { p.announce = f }
 func (p *phone) Type(context.Context, bot.Message) func() { return func() {} }
 
-func (p *phone) Bind(_ context.Context, _ bot.Message, s bot.Staff) error {
+func (p *phone) Bind(_ context.Context, m bot.Message, s bot.Staff) (string, error) {
 	p.bound = append(p.bound, s.Name)
-	return nil
+	return m.Conversation, nil
 }
 
 func (p *phone) Run(ctx context.Context, receive bot.Receiver) error {

@@ -16,6 +16,18 @@ const addressesKey = "xf:{staff}:addresses"
 // kept. Neither part contains a line break.
 func addressField(staff, channel string) string { return staff + "\n" + channel }
 
+// KeepAddress implements bot.Store.
+func (s *Store) KeepAddress(ctx context.Context, staff string, a bot.Address) error {
+	raw, err := json.Marshal(a)
+	if err != nil {
+		return fmt.Errorf("encode address: %w", err)
+	}
+	if err := s.client.HSet(ctx, addressesKey, addressField(staff, a.Channel), raw).Err(); err != nil {
+		return fmt.Errorf("keep address: %w", reached(err))
+	}
+	return nil
+}
+
 // Addresses implements bot.Store.
 func (s *Store) Addresses(ctx context.Context) (map[string][]bot.Address, error) {
 	raw, err := s.client.HGetAll(ctx, addressesKey).Result()
