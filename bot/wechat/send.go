@@ -68,6 +68,11 @@ func (c *Channel) parts(out bot.Outgoing, r bot.Reply) []part {
 		parts = append(parts, part{text: text})
 	}
 	for _, f := range r.Files {
+		if len(f.Data) == 0 || len(f.Data) > maxUpload {
+			// An error would have it tried again for ever, and hold up what comes later.
+			parts = append(parts, part{text: fmt.Sprintf("文件“%s”无法通过微信发送（空文件，或超过%dMB）。请删去其中的图片或拆分后重试。", bot.FileName(f.Name), maxUpload>>20)})
+			continue
+		}
 		parts = append(parts, part{file: f})
 	}
 	return parts
@@ -187,12 +192,6 @@ func isPicture(name string) bool {
 // what Caller.UploadMedia does, which takes its file from a disk and tells the
 // servers where it lay there.
 func (s *session) upload(ctx context.Context, to, name string, data []byte) (mediaID string, err error) {
-	switch {
-	case len(data) == 0:
-		return "", errors.New("an empty file cannot be sent")
-	case len(data) > maxUpload:
-		return "", fmt.Errorf("a file of %d bytes is more than the %d that can be sent", len(data), maxUpload)
-	}
 	// The library tells uploads apart by the second they began in: pieces of two
 	// files must not come side by side.
 	select {
