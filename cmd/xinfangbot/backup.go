@@ -109,7 +109,7 @@ func addDocuments(ctx context.Context, w *backup.Writer, dir string) (err error)
 	return w.Folder(dir, func(path string) bool { return path == corpus.LockName })
 }
 
-// openStateWith is openState with a limit of its own for a round trip.
+// openStateWith is openAnyState with a limit of its own for a round trip.
 func openStateWith(ctx context.Context, conf config.Config, limit time.Duration) (*state, error) {
 	log := newLogger(slog.LevelWarn)
 	options, err := conf.Redis.Options()

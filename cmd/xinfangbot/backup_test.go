@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -133,4 +134,24 @@ func answersOf(p *post) map[string]int {
 		}
 	}
 	return n
+}
+
+// TestHalfRestoredStateIsNotUsed: figures of two states would stand side by side.
+func TestHalfRestoredStateIsNotUsed(t *testing.T) {
+	server := storetest.Start(t, nil)
+	if err := server.Client().Set(t.Context(), "xf:{restore}:half", "1", 0).Err(); err != nil {
+		t.Fatal(err)
+	}
+	conf := writeTemp(t, "config.yaml", fmt.Sprintf(
+		"data: %s\nredis: {addr: '%s'}\nchannels: [{kind: ilink, account: main}]\nhealth: {listen: ''}\n", t.TempDir(), server.Addr))
+	for _, args := range [][]string{
+		{"chat"}, {"facts", "show"}, {"remind", "--date", "2026-03-02"}, {"serve"}, {"backup", filepath.Join(t.TempDir(), "b.xfb")},
+	} {
+		r := command(t, "进度\n", append(args, "--config", conf)...)
+		r.expect(t, exitFailed)
+		if !strings.Contains(r.stderr, "restore was cut off") || r.stdout != "" {
+			t.Errorf("%s: %s%s", args[0], r.stdout, r.stderr)
+		}
+	}
+	command(t, "", "doctor", "--config", conf).expect(t, exitFailed, "失败 数据：", "restore --force", "Redis延迟")
 }

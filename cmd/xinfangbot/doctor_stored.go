@@ -26,7 +26,7 @@ func (e *examination) stored(ctx context.Context) {
 	e.exposure(name)
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	s, err := openState(ctx, e.conf, e.log)
+	s, err := openAnyState(ctx, e.conf, e.log)
 	if err != nil {
 		e.add(name, checkFailed, err.Error(), "请核对redis一节的地址、用户名和密码，以及Redis是否在运行")
 		return

@@ -114,10 +114,7 @@ func awaitState(ctx context.Context, conf config.Config, log *slog.Logger) (*sta
 	for {
 		s, err := openState(ctx, conf, log)
 		if err == nil {
-			if err = s.Whole(ctx); err == nil {
-				return s, nil
-			}
-			err = errors.Join(err, s.close())
+			return s, nil
 		}
 		if ctx.Err() != nil {
 			return nil, nil

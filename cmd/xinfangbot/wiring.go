@@ -107,8 +107,21 @@ type state struct {
 	server *store.Server
 }
 
-// openState opens the state in the data folder, or on the configured Redis.
+// openState opens the state in the data folder, or on the configured Redis. It
+// returns store.ErrHalfRestored where figures of two states stand side by side.
 func openState(ctx context.Context, c config.Config, log *slog.Logger) (*state, error) {
+	s, err := openAnyState(ctx, c, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Whole(ctx); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// openAnyState opens the state also where it must not be used.
+func openAnyState(ctx context.Context, c config.Config, log *slog.Logger) (*state, error) {
 	options, err := c.Redis.Options()
 	if err != nil {
 		return nil, err
