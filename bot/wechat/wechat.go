@@ -55,9 +55,9 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-// DefaultMaxFile is the most bytes of a file that is handed over where Options
+// defaultMaxFile is the most bytes of a file that is handed over where Options
 // do not say.
-const DefaultMaxFile = 20 << 20
+const defaultMaxFile = 20 << 20
 
 // Errors of Send and Bind.
 var (
@@ -107,7 +107,7 @@ func New(o Options) (*Channel, error) {
 		}
 	}
 	if o.MaxFile <= 0 {
-		o.MaxFile = DefaultMaxFile
+		o.MaxFile = defaultMaxFile
 	}
 	if o.Now == nil {
 		o.Now = time.Now

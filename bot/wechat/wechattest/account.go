@@ -82,7 +82,7 @@ func (s *Server) Account(nick string) *Account {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a := &Account{
-		server: s, uin: 100000001 + int64(len(s.accounts)), nick: nick, loggedOut: retLoggedOut,
+		server: s, uin: 100000001 + int64(len(s.accounts)), nick: nick, loggedOut: RetLoggedOut,
 		media: make(map[string]*media), uploads: make(map[int64][]byte), seen: make(map[string]string),
 	}
 	s.accounts = append(s.accounts, a)

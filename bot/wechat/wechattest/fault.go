@@ -10,9 +10,8 @@ import (
 // What the servers answer where they refuse.
 const (
 	retParam       = 1    // what was sent makes no sense
-	retLoggedOut   = 1101 // logged out on the phone, or logged in elsewhere
+	RetLoggedOut   = 1101 // logged out on the phone, or logged in elsewhere
 	RetBadCookie   = 1102 // the login's cookies are no longer valid
-	RetLoggedOut   = retLoggedOut
 	RetRefused     = 1203 // the account may not log in to the web client
 	RetTooOften    = 1205 // too many requests
 	refusalMessage = "为了你的帐号安全，此微信号不能登录网页微信。你可以使用Windows微信或Mac微信在电脑端登录。"

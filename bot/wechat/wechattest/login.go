@@ -73,7 +73,7 @@ func (s *Server) newLogin(w http.ResponseWriter, r *http.Request, _ *Account) {
 		sid: rand.Text(), skey: "@crypt_" + strings.ToLower(rand.Text()),
 		passTicket: rand.Text() + "%2B", dataTicket: "gS" + rand.Text(),
 	}
-	a.loggedOut = retLoggedOut
+	a.loggedOut = RetLoggedOut
 	for name, value := range map[string]string{
 		"wxuin": fmt.Sprint(a.uin), "wxsid": a.login.sid, "wxloadtime": "1700000000", "mm_lang": "zh_CN",
 		"webwx_data_ticket": a.login.dataTicket, "webwx_auth_ticket": "CI" + rand.Text(),
@@ -165,7 +165,7 @@ func (s *Server) statusNotify(w http.ResponseWriter, _ *http.Request, _ *Account
 }
 
 func (s *Server) logOut(w http.ResponseWriter, _ *http.Request, a *Account) {
-	a.Kick(retLoggedOut)
+	a.Kick(RetLoggedOut)
 	answer(w, map[string]any{})
 }
 

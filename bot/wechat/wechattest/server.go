@@ -150,7 +150,7 @@ func (s *Server) hold(r *http.Request, ready func() bool) {
 
 // endpoint is how one kind of request is answered.
 type endpoint struct {
-	host   string // what the host must be; empty: any
+	host   string // what the host must be
 	handle func(*Server, http.ResponseWriter, *http.Request, *Account)
 	// open endpoints need no login.
 	open bool
@@ -201,7 +201,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if !e.open {
 		if account == nil {
-			answerRet(w, name, retLoggedOut, "")
+			answerRet(w, name, RetLoggedOut, "")
 			return
 		}
 		if ret := s.checkLogin(r, account); ret != 0 {
