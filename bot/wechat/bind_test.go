@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/eatmoreapple/openwechat"
+
 	"xinfangbot/bot"
 	"xinfangbot/bot/wechat/wechattest"
 )
@@ -235,6 +237,15 @@ func TestRenamedGroup(t *testing.T) {
 	must(t, r.reply(before, "答"))
 	if len(group.Received()) != 1 {
 		t.Error("a reply to the group by its old name did not arrive")
+	}
+}
+
+// TestBookPassesOverNobody: the servers' lists may have gaps.
+func TestBookPassesOverNobody(t *testing.T) {
+	b := newBook(&openwechat.User{UserName: "@me"}, nil)
+	b.put(openwechat.Members{nil, {UserName: "@@g", MemberList: openwechat.Members{nil, {UserName: "@a", NickName: "张三"}}}})
+	if m, ok := b.member("@@g", "@a"); !ok || m.nick != "张三" {
+		t.Errorf("%+v, %v", m, ok)
 	}
 }
 

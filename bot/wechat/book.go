@@ -82,6 +82,9 @@ func (b *book) put(users openwechat.Members) {
 func (b *book) putGroup(u *openwechat.User) {
 	g := group{name: plainText(u.NickName), members: make(map[string]memberName, len(u.MemberList))}
 	for _, m := range u.MemberList {
+		if m == nil {
+			continue
+		}
 		g.members[m.UserName] = memberName{nick: plainText(m.NickName), display: plainText(m.DisplayName)}
 	}
 	b.groups[u.UserName] = g
