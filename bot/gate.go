@@ -43,9 +43,9 @@ func (g *gate) setRate(r Rate) {
 	g.rate = r
 }
 
-// enter tells whether a message is let in, and for how long the gate closes
-// where this is the one that closes it.
-func (g *gate) enter(conversation string, now time.Time) (in bool, closed time.Duration) {
+// enter tells whether a message that was said then is let in, and for how long
+// the gate closes where this is the one that closes it.
+func (g *gate) enter(conversation string, said time.Time) (in bool, closed time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.rate.Messages == 0 {
@@ -59,15 +59,15 @@ func (g *gate) enter(conversation string, now time.Time) (in bool, closed time.D
 		t = &talk{}
 		g.said[conversation] = t
 	}
-	if now.Before(t.paused) {
+	if said.Before(t.paused) {
 		return false, 0
 	}
-	t.times = slices.DeleteFunc(t.times, func(at time.Time) bool { return now.Sub(at) >= g.rate.Per })
+	t.times = slices.DeleteFunc(t.times, func(at time.Time) bool { return said.Sub(at) >= g.rate.Per })
 	if len(t.times) >= g.rate.Messages {
-		t.times, t.paused = nil, now.Add(g.rate.Pause)
+		t.times, t.paused = nil, said.Add(g.rate.Pause)
 		return false, g.rate.Pause
 	}
-	t.times = append(t.times, now)
+	t.times = append(t.times, said)
 	return true, 0
 }
 
@@ -77,7 +77,7 @@ func (e *Engine) SetRate(r Rate) { e.gate.setRate(r) }
 // admit tells whether a message is to be answered. The one that is too many is
 // told so, and the administrators too.
 func (e *Engine) admit(ctx context.Context, ch Channel, m Message) bool {
-	in, closed := e.gate.enter(m.Conversation, e.now())
+	in, closed := e.gate.enter(m.Conversation, e.said(m))
 	if closed == 0 {
 		return in
 	}
@@ -90,6 +90,15 @@ func (e *Engine) admit(ctx context.Context, ch Channel, m Message) bool {
 	go e.alert(context.WithoutCancel(ctx), ServiceEvent, ch.Name(), "rate:"+m.Conversation,
 		fmt.Sprintf("与“%s”的会话消息过于频繁（可能是对方的自动回复），已暂停%d分钟。", e.nameOf(m), minutes))
 	return false
+}
+
+// said is when a message was said: what is handed over after an outage all at
+// once was not.
+func (e *Engine) said(m Message) time.Time {
+	if now := e.now(); m.At.IsZero() || m.At.After(now) {
+		return now
+	}
+	return m.At
 }
 
 // nameOf is what administrators know a message's sender by, as far as that is

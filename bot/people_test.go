@@ -88,6 +88,29 @@ func TestMediaIsAnsweredWithWhatTheBotCanDo(t *testing.T) {
 	})
 }
 
+// TestWhatWasSaidWhileNobodyListenedIsNotTooMuch hands over at once, as after an
+// outage, what was said in an hour.
+func TestWhatWasSaidWhileNobodyListenedIsNotTooMuch(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		clock := newClock()
+		l := newLine("line")
+		e := engine(t, bot.Options{
+			Store: open(), Handlers: []bot.Handler{parrot{}}, Now: clock.time,
+			Rate: bot.Rate{Messages: 3, Per: time.Minute, Pause: 10 * time.Minute},
+		})
+		for i := range 6 {
+			m := l.from("王芳", string(rune('1'+i)), string(rune('a'+i)))
+			m.At = clock.time().Add(time.Duration(i-60) * time.Minute)
+			if _, err := e.Receive(t.Context(), l, m); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := l.wait(t, 12); got[11] != "王芳: f2" {
+			t.Errorf("sent %q", got)
+		}
+	})
+}
+
 func TestConversationThatSaysTooMuchIsPaused(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
 		clock := newClock()
@@ -98,6 +121,7 @@ func TestConversationThatSaysTooMuchIsPaused(t *testing.T) {
 		})
 		for i := range 6 {
 			m := l.from("机器人", string(rune('1'+i)), string(rune('a'+i)))
+			m.At = clock.time()
 			if _, err := e.Receive(t.Context(), l, m); err != nil {
 				t.Fatal(err)
 			}
@@ -107,7 +131,9 @@ func TestConversationThatSaysTooMuchIsPaused(t *testing.T) {
 			t.Errorf("sent %q", got)
 		}
 		clock.pass(10 * time.Minute)
-		if _, err := e.Receive(t.Context(), l, l.from("机器人", "9", "z")); err != nil {
+		m := l.from("机器人", "9", "z")
+		m.At = clock.time()
+		if _, err := e.Receive(t.Context(), l, m); err != nil {
 			t.Fatal(err)
 		}
 		if got := l.wait(t, 2)[7:]; !slices.Equal(got, []string{"机器人: z1", "机器人: z2"}) {

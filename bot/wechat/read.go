@@ -43,7 +43,10 @@ func (s *session) read(ctx context.Context, raw *openwechat.Message) (m bot.Mess
 	}
 	m = bot.Message{
 		Channel: s.c.Name(), ID: messageID(raw), Sender: bot.Sender{ID: userName, Name: name},
-		Group: groupName != "", At: time.Unix(raw.CreateTime, 0),
+		Group: groupName != "", At: s.c.o.Now(),
+	}
+	if raw.CreateTime > 0 {
+		m.At = time.Unix(raw.CreateTime, 0)
 	}
 	m.Text, m.Quote, m.Media = readContent(raw, plainText(content))
 	if m.Group {
