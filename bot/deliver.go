@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"xinfangbot/internal/mask"
 )
 
 // delivery names what one Outgoing is, as long as this process lives.
@@ -311,7 +313,7 @@ func (a Address) outgoing(turn string, r Reply, at time.Time) Outgoing {
 
 // alert tells every administrator, and the audit, something about the service.
 func (e *Engine) alert(ctx context.Context, kind EventKind, channel, name, text string) {
-	if err := e.store.Note(ctx, Event{At: e.now(), Kind: kind, Channel: channel, Text: text}); err != nil {
+	if err := e.store.Note(ctx, Event{At: e.now(), Kind: kind, Channel: channel, Text: mask.Redact(text)}); err != nil {
 		e.log.Error("alert not kept in the audit", "err", err)
 	}
 	people, err := e.administrators(ctx)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"xinfangbot/bot"
 	"xinfangbot/internal/journal"
@@ -40,5 +41,24 @@ func TestAuditNamesNobody(t *testing.T) {
 				t.Errorf("%+v", e)
 			}
 		}
+	})
+}
+
+// TestAuditNamesNobodyWhoSaysTooMuch: strangers call themselves what they like.
+func TestAuditNamesNobodyWhoSaysTooMuch(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		l := newLine("line")
+		stop := run(t, engine(t, bot.Options{
+			Store: s, Handlers: []bot.Handler{parrot{}}, Rate: bot.Rate{Messages: 1, Per: time.Minute, Pause: time.Minute},
+		}), l)
+		defer stop()
+		for _, id := range []string{"1", "2"} {
+			l.messages <- l.from("路人13800138000", id, "a")
+		}
+		waitUntil(t, func() bool {
+			events, err := s.Events(t.Context(), 1)
+			return err == nil && len(events) == 1 && strings.Contains(events[0].Text, "过于频繁") && !strings.Contains(events[0].Text, "13800138000")
+		})
 	})
 }
