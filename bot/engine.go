@@ -359,14 +359,13 @@ func (e *Engine) attempt(ctx context.Context, m Message, lost Lost, do func(t *T
 		// not run again, since what made the handler fail once would make it
 		// fail at every start.
 		t.forget()
+		t.nameSender()
 		t.Reply("处理这条消息时出现内部错误，没有保存任何内容。请稍后重试；如再次出现，请联系系统管理员查看日志。")
 		return t, opened, e.store.Commit(ctx, t.undone(opened))
 	}
 	e.recent.put(m.Conversation, t.used)
 	t.replies = bubbles(t.replies)
-	if t.Message.Sender.Name == "" {
-		t.Message.Sender.Name = t.Staff.Name // not every channel tells names
-	}
+	t.nameSender()
 	c := t.commit(opened)
 	if t.Staff.ID != "" {
 		c.Staff, c.Address = t.Staff.ID, e.homes.moved(t.Staff.ID, t.Message)

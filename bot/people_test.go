@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -235,6 +236,34 @@ func TestWhoWaitsIsNamedWhereTheChannelTellsNoNames(t *testing.T) {
 		got := l.wait(t, 2)[2:]
 		if !slices.ContainsFunc(got, func(text string) bool { return strings.Contains(text, "与“王芳”的会话消息过于频繁") }) {
 			t.Errorf("sent %q", got)
+		}
+	})
+}
+
+// clumsy fails whatever it is told.
+type clumsy struct{ parrot }
+
+func (clumsy) Handle(context.Context, *bot.Turn) error { return errors.New("failed") }
+
+// TestWhoWaitsForAnApologyIsNamed, too.
+func TestWhoWaitsForAnApologyIsNamed(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		l := newLine("line")
+		tried := make(chan struct{})
+		l.refuse = func(bot.Reply) error {
+			close(tried)
+			return bot.ErrUnreachable
+		}
+		stop := run(t, engine(t, bot.Options{Store: s, Directory: nameless{}, Handlers: []bot.Handler{clumsy{}}}), l)
+		m := l.from("wxid", "1", "x")
+		m.Sender.Name = ""
+		l.messages <- m
+		<-tried
+		stop()
+		list, err := s.Undelivered(t.Context(), func(string) bool { return true })
+		if err != nil || len(list) != 1 || list[0].To.Name != "王芳" {
+			t.Errorf("%+v, %v", list, err)
 		}
 	})
 }

@@ -204,6 +204,14 @@ func (t *Turn) stamp() journal.Stamp {
 	return journal.Stamp{By: t.Staff.Name, Channel: t.Message.Channel, Turn: t.Message.ID, At: t.Now}
 }
 
+// nameSender lets administrators read whose replies wait: not every channel
+// tells names.
+func (t *Turn) nameSender() {
+	if t.Message.Sender.Name == "" {
+		t.Message.Sender.Name = t.Staff.Name
+	}
+}
+
 // forget gives up everything that the turn did.
 func (t *Turn) forget() {
 	*t = Turn{
