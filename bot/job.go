@@ -160,6 +160,9 @@ func (e *Engine) finish(life context.Context, j Job, result json.RawMessage, wor
 	for {
 		t, opened, err := e.turn(ctx, m, &lost, func(t *Turn) error {
 			t.handler = j.Handler
+			if t.Staff.Role < Reader {
+				return nil // was on the staff when the job began
+			}
 			return w.Finish(ctx, t, j, result, workErr)
 		})
 		if err == nil {

@@ -133,6 +133,41 @@ func noJobs(t *testing.T, s *store.Store) {
 	}
 }
 
+// dismissing is a directory in which everybody is on the staff until they are
+// dismissed.
+type dismissing struct {
+	bot.Everyone
+	dismissed atomic.Bool
+}
+
+func (d *dismissing) Identify(m bot.Message, r journal.Record) (bot.Staff, bool) {
+	staff, ok := d.Everyone.Identify(m, r)
+	return staff, ok && !d.dismissed.Load()
+}
+
+// TestJobOfSomebodyDismissedSaysNothing: what it made is the bureau's.
+func TestJobOfSomebodyDismissedSaysNothing(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		h := slow{let: make(chan error)}
+		l := newLine("line")
+		s := open()
+		staff := &dismissing{Everyone: bot.Everyone(bot.Editor)}
+		stop := run(t, engine(t, bot.Options{Store: s, Directory: staff, Handlers: []bot.Handler{h}}), l)
+		l.messages <- l.from("王芳", "1", "写甲")
+		l.wait(t, 1)
+		staff.dismissed.Store(true)
+		h.let <- nil
+		waitUntil(t, func() bool {
+			jobs, err := s.Jobs(t.Context(), func(string) bool { return true })
+			return err == nil && len(jobs) == 0
+		})
+		stop()
+		if len(l.sent) != 1 {
+			t.Errorf("sent %q", l.sent)
+		}
+	})
+}
+
 func TestJobThatIsCancelledSaysNothing(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
 		h := slow{let: make(chan error, 1)}
