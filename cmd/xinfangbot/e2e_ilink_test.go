@@ -135,6 +135,6 @@ func (d *ilinkDay) loseConnection() {
 	d.li.Say("复查要多久")
 	d.must(d.ilink.Confirm(code, d.bot.ID))
 	d.alone.gets("第三十五条")
-	d.wang.Say("我是谁")
-	d.head.gets("登录已失效", "已连接", "您是王芳")
+	d.head.gets("登录已失效", "已连接") // pushed beside the answers: in no order with them
+	d.head.asks("我是谁", "您是王芳")
 }
