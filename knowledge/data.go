@@ -1,12 +1,13 @@
 package knowledge
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"xinfangbot/internal/strictyaml"
 )
 
 //go:embed data
@@ -23,9 +24,7 @@ func readYAML(file string, v any) error {
 }
 
 func decodeYAML(file string, b []byte, v any) error {
-	d := yaml.NewDecoder(bytes.NewReader(b))
-	d.KnownFields(true)
-	if err := d.Decode(v); err != nil {
+	if err := strictyaml.Decode(b, v); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	return nil

@@ -296,6 +296,7 @@ func TestSchemaErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for bad, want := range map[string]string{
+		good + "---\nfields: []\n":                                                              "f.yaml: the file has more than one document",
 		strings.Replace(good, "count", "number", 1):                                             "f.yaml:3: field a: unknown type",
 		strings.Replace(good, "group: g", "group: h", 1):                                        "f.yaml:3: field a: no group",
 		strings.Replace(good, "name: 甲, ", "", 1):                                               "f.yaml:3: id and name",

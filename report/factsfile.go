@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -13,6 +12,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"xinfangbot/internal/strictyaml"
 )
 
 // FactsFile is a report's data as a file: which report it is for and the
@@ -46,16 +47,13 @@ func (e *LineError) Unwrap() error { return e.Err }
 // line, and no file.
 func ParseFactsFile(data []byte, schema *Schema) (*FactsFile, error) {
 	var doc factsDocument
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(&doc); err != nil {
-		if errors.Is(err, io.EOF) {
-			return nil, errors.New("文件是空的，应有 report、year 和 facts 三部分")
-		}
-		return nil, notYAML(err)
-	}
-	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+	switch err := strictyaml.Decode(data, &doc); {
+	case errors.Is(err, io.EOF):
+		return nil, errors.New("文件是空的，应有 report、year 和 facts 三部分")
+	case errors.Is(err, strictyaml.ErrDocuments):
 		return nil, errors.New("文件中有“---”隔开的另一份数据，请每份数据单独成一个文件")
+	case err != nil:
+		return nil, notYAML(err)
 	}
 	if doc.Report == "" {
 		doc.Report = string(RuleOfLaw)

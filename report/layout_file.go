@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"xinfangbot/internal/strictyaml"
 )
 
 // layoutFile is a layout as a file:
@@ -197,9 +198,7 @@ func decodeStrictly(node *yaml.Node, into any, keys ...string) error {
 // file and the line.
 func ParseLayout(name string, data []byte, schema *Schema) (*Layout, error) {
 	var f layoutFile
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(&f); err != nil && !errors.Is(err, io.EOF) {
+	if err := strictyaml.Decode(data, &f); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if f.Name == "" || len(f.Cover.Title) == 0 || len(f.Parts) == 0 {

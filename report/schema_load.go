@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	_ "embed" // the fields
 	"errors"
 	"fmt"
@@ -11,6 +10,8 @@ import (
 	"sync"
 
 	"go.yaml.in/yaml/v3"
+
+	"xinfangbot/internal/strictyaml"
 )
 
 //go:embed data/fields.yaml
@@ -35,9 +36,7 @@ func parseSchema(sources ...Source) (*Schema, error) {
 	var problems []problem
 	for _, src := range sources {
 		var part Schema
-		dec := yaml.NewDecoder(bytes.NewReader(src.Data))
-		dec.KnownFields(true)
-		if err := dec.Decode(&part); err != nil && !errors.Is(err, io.EOF) {
+		if err := strictyaml.Decode(src.Data, &part); err != nil && !errors.Is(err, io.EOF) {
 			return nil, fmt.Errorf("%s: %w", src.Name, err)
 		}
 		s.Groups = append(s.Groups, part.Groups...)

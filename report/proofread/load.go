@@ -1,7 +1,6 @@
 package proofread
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -9,7 +8,7 @@ import (
 	"io/fs"
 	"slices"
 
-	"go.yaml.in/yaml/v3"
+	"xinfangbot/internal/strictyaml"
 )
 
 //go:embed data
@@ -91,9 +90,7 @@ func read[T any](folder fs.FS, name string, list *[]T, problem func(T) string) e
 		return fmt.Errorf("proofread: read %s: %w", name, err)
 	}
 	var more []T
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	if err := dec.Decode(&more); err != nil && !errors.Is(err, io.EOF) {
+	if err := strictyaml.Decode(data, &more); err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("proofread: %s: %w", name, err)
 	}
 	for i, entry := range more {
