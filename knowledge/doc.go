@@ -19,7 +19,7 @@
 // # Search
 //
 // The Regulations are fifty articles, some two hundred units (款, 项) and about
-// five thousand phrases of the data: small enough that [Index] keeps its own
+// six thousand phrases of the data: small enough that [Index] keeps its own
 // BM25 over characters, pairs of characters and classes of words in a few flat
 // slices. The general index of bleve takes ten times as long to build at this
 // size (BenchmarkBleve), finds far fewer of the articles (make bench-search),
