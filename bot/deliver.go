@@ -89,21 +89,20 @@ func (d *deliveries) drain(conversation string) []Outgoing {
 }
 
 // due returns what is to be delivered in a conversation, oldest first: what the
-// Outbox held when it was read, and what waits here that never was in it or may
-// have come there later than since. The rest of what waits is left to the Outbox:
-// somebody has delivered it or taken it back. own is the turn that has read the
-// Outbox and whose replies follow; where it is empty, the Outbox was read before
-// the conversation's line was reached, and nothing says that the rest is over:
-// how far it came is not forgotten, or its text would be sent again with its file.
-func (d *deliveries) due(conversation, own string, outbox []Outgoing, since time.Time) []Outgoing {
+// Outbox held when it was read, and what waits here. own is the turn that has read
+// the Outbox and whose replies follow: what waits and was not in it has been
+// delivered by somebody else or taken back, unless it never is in it. Where own is
+// empty, the Outbox was read before the conversation's line was reached, and what
+// waits may have come there since.
+func (d *deliveries) due(conversation, own string, outbox []Outgoing) []Outgoing {
 	list := slices.Clone(outbox)
 	for _, o := range d.drain(conversation) {
 		held := slices.ContainsFunc(outbox, func(other Outgoing) bool { return other.Turn == o.Turn })
 		switch {
 		case held, own != "" && o.Turn == own:
-		case o.Aside, o.At.After(since):
+		case o.Aside, own == "":
 			list = append(list, o)
-		case own != "":
+		default:
 			d.arrived(o.delivery())
 		}
 	}
@@ -111,14 +110,14 @@ func (d *deliveries) due(conversation, own string, outbox []Outgoing, since time
 	return list
 }
 
-// asides returns the conversations, of those that serves accepts, in which
-// something waits that the Outbox does not hold.
-func (d *deliveries) asides(serves func(conversation string) bool) []string {
+// waiting returns the conversations, of those that serves accepts, in which
+// something waits.
+func (d *deliveries) waiting(serves func(conversation string) bool) []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	var list []string
 	for conversation, b := range d.backlogs {
-		if slices.ContainsFunc(b.waiting, func(o Outgoing) bool { return o.Aside }) && serves(conversation) {
+		if len(b.waiting) > 0 && serves(conversation) {
 			list = append(list, conversation)
 		}
 	}
@@ -158,15 +157,21 @@ func (d *deliveries) fail(out Outgoing, sent int, again func()) {
 	}
 }
 
-// stop gives up calling again for the conversations of a channel.
+// stop gives up calling again for the conversations of a channel, and leaves what
+// waits in them to the Outbox: another process may deliver it from there before
+// the channel runs here again.
 func (d *deliveries) stop(ch Channel) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for conversation, b := range d.backlogs {
-		if b.timer != nil && owns(ch, conversation) {
+		if !owns(ch, conversation) {
+			continue
+		}
+		if b.timer != nil {
 			b.timer.Stop()
 			b.timer = nil
 		}
+		b.waiting = slices.DeleteFunc(b.waiting, func(o Outgoing) bool { return !o.Aside })
 	}
 }
 

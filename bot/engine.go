@@ -266,7 +266,7 @@ func (e *Engine) conclude(ctx context.Context, ch Channel, t *Turn, opened Opene
 	// What a stranger is told is not worth keeping: they may never be met again.
 	delivered := t.Staff.Role < Reader
 	if ch != nil {
-		for _, out := range e.deliveries.due(m.Conversation, m.ID, opened.Waiting, t.Now) {
+		for _, out := range e.deliveries.due(m.Conversation, m.ID, opened.Waiting) {
 			e.deliver(ctx, ch, out)
 		}
 		delivered = e.send(ctx, ch, outgoing(m, t.replies, t.Now)) || delivered

@@ -89,7 +89,7 @@ func (t *taken) hasArrived(k delivery) bool {
 // delivered, jobs that had not ended. It is called before the channel hands
 // over new messages, and then with failed, to try again what has failed.
 func (e *Engine) recover(ctx context.Context, ch Channel, failed bool) error {
-	read, since := e.taken.reading(), e.now().Add(-longTurn)
+	read := e.taken.reading()
 	defer read()
 	unfinished, err := e.store.Unfinished(ctx, ch.Serves)
 	if err != nil {
@@ -125,27 +125,23 @@ func (e *Engine) recover(ctx context.Context, ch Channel, failed bool) error {
 	e.redeliver(turnCtx, ch, slices.DeleteFunc(undelivered, func(out Outgoing) bool {
 		k := out.delivery()
 		return again[k] || e.taken.has(k) || !failed && e.deliveries.holds(k.conversation)
-	}), since, failed)
+	}), failed)
 	for _, j := range jobs {
 		e.jobs.start(e, j)
 	}
 	return nil
 }
 
-// longTurn is how long before the Outbox was read a turn may have begun whose
-// replies came there afterwards.
-const longTurn = time.Minute
-
-// redeliver puts into the lines what the Outbox held for the channel, what has
-// come since and, with failed, what waits past it.
-func (e *Engine) redeliver(ctx context.Context, ch Channel, outbox []Outgoing, since time.Time, failed bool) {
+// redeliver puts into the lines what the Outbox held for the channel and, with
+// failed, what waits here, which may have come there since.
+func (e *Engine) redeliver(ctx context.Context, ch Channel, outbox []Outgoing, failed bool) {
 	lists := make(map[string][]Outgoing)
 	for _, out := range outbox {
 		e.taken.take(out.delivery())
 		lists[out.Conversation] = append(lists[out.Conversation], out)
 	}
 	if failed {
-		for _, c := range e.deliveries.asides(ch.Serves) {
+		for _, c := range e.deliveries.waiting(ch.Serves) {
 			if _, ok := lists[c]; !ok {
 				lists[c] = nil
 			}
@@ -158,7 +154,7 @@ func (e *Engine) redeliver(ctx context.Context, ch Channel, outbox []Outgoing, s
 					e.taken.leave(out.delivery())
 				}
 			}()
-			for _, out := range e.deliveries.due(c, "", list, since) {
+			for _, out := range e.deliveries.due(c, "", list) {
 				e.deliver(ctx, ch, out)
 			}
 		})
