@@ -282,6 +282,9 @@ func (c *crowd) take(s *soaker, a arrival) {
 		c.sample("nobody's or invented", a.text)
 	case waitNotice.MatchString(a.text):
 		c.count.notices++
+	// First of all: a repeated answer may have the mark of the next one.
+	case slices.ContainsFunc(s.over, func(e expected) bool { return e.by.id == a.id }):
+		c.count.again++
 	case len(s.waiting) > 0 && strings.Contains(a.text, s.waiting[0].mark):
 		c.count.answered++
 		done := s.waiting[0]
@@ -306,8 +309,6 @@ func (c *crowd) surprise(s *soaker, a arrival, now time.Time) {
 		switch {
 		case !strings.Contains(a.text, e.mark):
 			continue
-		case a.id == e.by.id:
-			c.count.again++
 		case c.endedAfter(e, s.whole(e, now), now):
 			c.count.byEnd++
 		default:
