@@ -124,6 +124,18 @@ func (d *deliveries) waiting(serves func(conversation string) bool) []string {
 	return list
 }
 
+// withdraw forgets what has been taken back.
+func (d *deliveries) withdraw(list []Outgoing) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, out := range list {
+		delete(d.sent, out.delivery())
+		if b := d.backlogs[out.Conversation]; b != nil {
+			b.waiting = slices.DeleteFunc(b.waiting, func(o Outgoing) bool { return o.Turn == out.Turn && !o.Aside })
+		}
+	}
+}
+
 // arrived forgets what has been sent.
 func (d *deliveries) arrived(k delivery) {
 	d.mu.Lock()

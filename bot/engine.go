@@ -263,6 +263,7 @@ func (e *Engine) conclude(ctx context.Context, ch Channel, t *Turn, opened Opene
 		e.store.Settle(m, false)
 		return
 	}
+	e.deliveries.withdraw(t.withdrawn)
 	// What a stranger is told is not worth keeping: they may never be met again.
 	delivered := t.Staff.Role < Reader
 	if ch != nil {

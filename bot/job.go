@@ -60,14 +60,15 @@ func newJobs() *jobs {
 	return j
 }
 
-// start does a job, unless it is being done already, and lets its end be a
-// turn of the conversation. It is cut off where the channel is to stop: the next
-// start does it again.
+// start does a job, unless it is being done already or was read from the store
+// before it ended, and lets its end be a turn of the conversation. It is cut off
+// where the channel is to stop: the next start does it again.
 func (s *jobs) start(e *Engine, j Job) {
 	ctx, cancel := context.WithCancel(e.homes.life(j.Message.Conversation))
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.running[j.ID] != nil {
+	over := delivery{j.Message.Conversation, j.ID}
+	if s.running[j.ID] != nil || e.taken.isGone(over) {
 		cancel()
 		return
 	}
@@ -87,6 +88,7 @@ func (s *jobs) start(e *Engine, j Job) {
 			}
 		})
 		<-ended
+		e.taken.arrived(over) // not by its message: the reply may wait in the Outbox
 	}()
 }
 

@@ -13,8 +13,8 @@ import (
 type taken struct {
 	mu   sync.Mutex
 	held map[delivery]*holding
-	// readers are those who have read the Outbox and not yet taken what they
-	// found; gone is what has been delivered meanwhile.
+	// readers are those who have read the store and not yet taken what they
+	// found; gone is what has been delivered or done meanwhile.
 	readers int
 	gone    map[delivery]bool
 }
@@ -76,6 +76,14 @@ func (t *taken) arrived(k delivery) {
 	if t.readers > 0 {
 		t.gone[k] = true
 	}
+}
+
+// isGone tells whether something has been delivered or done while the store is
+// read.
+func (t *taken) isGone(k delivery) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.gone[k]
 }
 
 func (t *taken) hasArrived(k delivery) bool {
