@@ -89,9 +89,9 @@ func classify(call, attempt context.Context, err error) error {
 		return ErrHostForbidden
 	case errors.Is(err, ErrIncomplete), errors.Is(err, ErrRefused):
 		return err
-	case errors.As(err, &api):
+	case errors.As(err, &api) && api != nil: // nil where an error object is told of and empty
 		return ofStatus(api.HTTPStatusCode, api.Code)
-	case errors.As(err, &request):
+	case errors.As(err, &request) && request != nil:
 		return ofStatus(request.HTTPStatusCode, nil)
 	case errors.As(err, &network):
 		return fmt.Errorf("%w: %s", ErrUnavailable, networkCause(err))
