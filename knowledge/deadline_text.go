@@ -107,7 +107,7 @@ func (s Schedule) Notes() []string {
 		for i, y := range s.Unknown {
 			years[i] = strconv.Itoa(y) + "年"
 		}
-		notes = append(notes, fmt.Sprintf("没有%s的放假安排，只按周一至周五推算，请按国务院办公厅当年的通知核对。", strings.Join(years, "、")))
+		notes = append(notes, fmt.Sprintf("没有%s的放假安排，只按周一至周五和法定节假日推算，请按国务院办公厅当年的通知核对。", strings.Join(years, "、")))
 	}
 	return append(notes, "条例没有规定期间的计算方法，以当地规定的计算方法为准。")
 }

@@ -62,7 +62,7 @@ func TestDeadlineText(t *testing.T) {
 
 func TestDeadlineHolidays(t *testing.T) {
 	args := []string{"deadline", "--event", "forwarded-in", "--date", "2027-09-28"}
-	command(t, "", args...).expect(t, 0, "没有2027年的放假安排", "2027年10月5日（星期二）：不属于")
+	command(t, "", args...).expect(t, 0, "没有2027年的放假安排", "2027年10月6日（星期三）：不属于")
 	table := `year: 2027
 source: 测试用表
 off: [2027-01-01, 2027-05-01, 2027-10-01, 2027-10-04, 2027-10-05]

@@ -62,7 +62,7 @@ func (e *examination) holidays() {
 	year := e.now.Year()
 	switch {
 	case !days.Known(year):
-		e.add(name, checkFailed, fmt.Sprintf("没有%d年的安排，期限和提醒按周一至周五计算", year), advice)
+		e.add(name, checkFailed, fmt.Sprintf("没有%d年的安排，期限和提醒按周一至周五和法定节假日计算", year), advice)
 	case days.Known(year + 1):
 		e.add(name, checkOK, fmt.Sprintf("有%d年和%d年的", year, year+1), "")
 	case e.now.Month() < time.November:

@@ -198,7 +198,7 @@ func reminders(book remind.Book, date calendar.Date, messages []remind.Message) 
 func (p printedReminders) text(date calendar.Date, days *calendar.Calendar) string {
 	head := fmt.Sprintf("%s（%s，%s）", date.Chinese(), p.Weekday, p.Kind)
 	if len(p.Unknown) > 0 {
-		head += fmt.Sprintf("，没有%d年的放假安排，按周一至周五为工作日计算", date.Year)
+		head += fmt.Sprintf("，没有%d年的放假安排，按周一至周五和法定节假日计算", date.Year)
 	}
 	switch {
 	case !p.Workday:

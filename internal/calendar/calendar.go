@@ -9,8 +9,9 @@ import (
 // Calendar tells working days from days off. It is read only: several
 // goroutines may use one value.
 type Calendar struct {
-	// days are the days that a table names, and whether they are worked. A day
-	// that is not here is worked from Monday to Friday.
+	// days are the days that a table names, and the statutory holidays of the
+	// years without one, with whether they are worked. A day that is not
+	// here is worked from Monday to Friday.
 	days    map[Date]bool
 	sources map[int]string
 }
@@ -30,6 +31,15 @@ func New(extra ...Year) (*Calendar, error) {
 		years[y.Year] = y
 	}
 	c := &Calendar{days: make(map[Date]bool), sources: make(map[int]string, len(years))}
+	last := slices.Max(slices.Collect(maps.Keys(years)))
+	for n := statutorySince; n <= last+yearsAhead; n++ {
+		if _, ok := years[n]; ok {
+			continue
+		}
+		for _, d := range statutory(n) {
+			c.days[d] = false
+		}
+	}
 	// In order of the years: what a notice says of the December before
 	// overrides the notice of that year.
 	for _, n := range slices.Sorted(maps.Keys(years)) {
@@ -46,7 +56,8 @@ func New(extra ...Year) (*Calendar, error) {
 }
 
 // Known tells whether the calendar has the holiday table of a year. Where it
-// has not, Monday to Friday count as working days.
+// has not, Monday to Friday count as working days, but for the statutory holidays
+// of the next years.
 func (c *Calendar) Known(year int) bool {
 	_, ok := c.sources[year]
 	return ok

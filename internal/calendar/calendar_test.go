@@ -95,13 +95,50 @@ func TestWorkdaysOfYears(t *testing.T) {
 
 func TestUnknownYear(t *testing.T) {
 	c := newCalendar(t)
-	for _, year := range []int{1999, 2001, 2027, 2100} {
+	for _, year := range []int{1999, 2001, 2100} {
 		if c.Known(year) || c.Source(year) != "" {
 			t.Errorf("%d is said to be known", year)
 		}
 		work, known := c.IsWorkday(Date{year, 10, 1})
 		if want := !(Date{year, 10, 1}).IsWeekend(); known || work != want {
 			t.Errorf("1 October %d: works %v, known %v", year, work, known)
+		}
+	}
+}
+
+// TestStatutoryHolidays looks at years without a table: what is off in every year
+// is off in the next ones.
+func TestStatutoryHolidays(t *testing.T) {
+	tables, err := ReadYears(strings.NewReader(strings.NewReplacer("2027-01-03", "2029-01-06", "2027", "2029", "2026", "2028").Replace(table2027)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*Calendar{newCalendar(t), newCalendar(t, tables...)} { // with a gap, too
+		for _, tt := range []struct {
+			date string
+			kind Kind
+		}{
+			{"2027-01-01", Holiday},
+			{"2027-02-05", Holiday}, // the eve
+			{"2027-02-08", Holiday},
+			{"2027-02-09", Workday},
+			{"2027-04-05", Holiday}, // Qingming
+			{"2027-05-03", Workday},
+			{"2027-06-09", Holiday}, // the Dragon Boat Festival
+			{"2027-09-15", Holiday}, // the Mid-Autumn Festival
+			{"2027-10-04", Workday},
+			{"2027-12-31", Workday},
+			{"2028-01-26", Holiday},
+			{"2028-04-04", Holiday},
+			{"2028-10-03", Holiday},
+		} {
+			d := day(t, tt.date)
+			if got := c.Kind(d); got != tt.kind {
+				t.Errorf("%s is %s, want %s", tt.date, got, tt.kind)
+			}
+			if work, known := c.IsWorkday(d); work != tt.kind.Works() || known {
+				t.Errorf("%s: works %v, known %v", tt.date, work, known)
+			}
 		}
 	}
 }

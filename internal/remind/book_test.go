@@ -15,7 +15,8 @@ import (
 )
 
 // TestDaysOfTheDefaultRules follows each rule through several years, by the
-// notices of the State Council. 2027 has no table: Monday to Friday are worked.
+// notices of the State Council. 2027 has no table yet: Monday to Friday are worked
+// but for the statutory holidays.
 func TestDaysOfTheDefaultRules(t *testing.T) {
 	const want = `
 2024 报告数据填报 2023-12-15 2023-12-29 2024-01-08 2024-01-12 2024-01-15
@@ -36,10 +37,10 @@ func TestDaysOfTheDefaultRules(t *testing.T) {
 2026 报告党组审议 2026-01-09 2026-01-27 2026-02-03 2026-02-06 2026-02-09 2026-02-10
 2026 法治政府建设年度报告报送 2026-01-29 2026-02-14 2026-02-25 2026-02-27 2026-02-28
 2026 法治政府建设年度报告公开 2026-02-28 2026-03-17 2026-03-24 2026-03-27 2026-03-30 2026-03-31
-2027 报告数据填报 2026-12-16 2027-01-01 2027-01-08 2027-01-12 2027-01-14 2027-01-15
+2027 报告数据填报 2026-12-16 2026-12-31 2027-01-08 2027-01-12 2027-01-14 2027-01-15
 2027 报告初稿 2026-12-25 2027-01-11 2027-01-18 2027-01-22 2027-01-25
-2027 信访情况年度报告报送 2027-01-01 2027-01-15 2027-01-22 2027-01-28 2027-01-29
-2027 报告党组审议 2027-01-11 2027-01-27 2027-02-03 2027-02-05 2027-02-09 2027-02-10
+2027 信访情况年度报告报送 2026-12-31 2027-01-15 2027-01-22 2027-01-28 2027-01-29
+2027 报告党组审议 2027-01-11 2027-01-27 2027-02-03 2027-02-04 2027-02-09 2027-02-10
 2027 法治政府建设年度报告报送 2027-01-29 2027-02-12 2027-02-19 2027-02-25 2027-02-26
 2027 法治政府建设年度报告公开 2027-03-01 2027-03-17 2027-03-24 2027-03-26 2027-03-30 2027-03-31
 `
@@ -218,7 +219,7 @@ func TestAdministratorsAreTold(t *testing.T) {
 func TestMissingTable(t *testing.T) {
 	b, s := office(t)
 	b.Rules = []Rule{{Name: "总结", Due: when(t, "2027-01-05"), For: []string{"王芳"}, Lead: []int{7, 1}}}
-	const notice = "没有2027年的放假安排，提醒日期暂按周一至周五为工作日计算。"
+	const notice = "没有2027年的放假安排，提醒日期暂按周一至周五和法定节假日计算。"
 	s.Noted = make(map[int]calendar.Date)
 	var said []string
 	for d := day(t, "2026-12-01"); d.Before(day(t, "2027-02-01")); d = d.AddDays(1) {

@@ -590,7 +590,7 @@ func TestLoopNotesMissingTableOnce(t *testing.T) {
 		for _, day := range []string{"2026-12-31", "2027-01-01", "2027-01-04", "2027-01-05"} {
 			w.morning(day, w.process(w.store()))
 		}
-		w.expect("01-01赵敏")
+		w.expect("01-04赵敏")
 	})
 }
 

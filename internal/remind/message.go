@@ -154,7 +154,7 @@ func (m Message) notices() []string {
 		list = append(list, text+"。请当面告知。")
 	}
 	for _, y := range m.Unknown {
-		list = append(list, fmt.Sprintf("没有%d年的放假安排，提醒日期暂按周一至周五为工作日计算。公布后请补充（配置项 calendar.holidays）。", y))
+		list = append(list, fmt.Sprintf("没有%d年的放假安排，提醒日期暂按周一至周五和法定节假日计算。公布后请补充（配置项 calendar.holidays）。", y))
 	}
 	return list
 }
