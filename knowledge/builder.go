@@ -140,7 +140,7 @@ func (b *builder) build() *Index {
 			to = append(to, &units[u])
 		}
 		phrases = append(phrases, b.phrase(text, to...))
-		ref.text = text
+		ref.text, ref.denies = text, denies(text)
 		x.phraseOf = append(x.phraseOf, ref)
 	}
 	at := 0 // of the points

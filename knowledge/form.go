@@ -57,6 +57,11 @@ var askedIf = []struct {
 	{formIs, []string{"算", "是", "属于", "适用"}},
 }
 
+// noVerbs takes out the words that have a character of askedIf in them and ask
+// nothing with it: 适用 asks 是, 办得好 no 得, and 能要求 asks 能.
+var noVerbs = strings.NewReplacer("适用", "是", "采用", "", "录用", "", "聘用", "", "费用", "", "作用", "", "重要", "", "主要", "", "需求", "", "要紧", "", "能要求", "能", "可以要求", "可以", "有权要求", "可以",
+	"来得及", "来能及", "退得成", "退能成", "办得", "", "做得", "", "干得", "", "搞得", "", "闹得", "", "写得", "", "够得上", "", "获得", "", "取得", "", "觉得", "", "值得", "", "记得", "")
+
 // formOf is the form of a clause.
 func formOf(clause string) form {
 	open := containsAny(clause, []string{"什么", "啥", "怎么", "如何", "哪些", "怎样", "咋"})
@@ -73,8 +78,9 @@ func formOf(clause string) form {
 		return f.form
 	}
 	if s := strings.TrimRight(clause, "，？?。 "); !open && containsSuffix(s, "吗", "不", "么", "没", "嘛") {
+		words := noVerbs.Replace(s)
 		for _, f := range askedIf {
-			if containsAny(s, f.words) {
+			if containsAny(words, f.words) {
 				if f.form == formMay && waives(s) {
 					return formMust
 				}
@@ -97,8 +103,14 @@ func asksWhen(clause string) bool {
 // waives tells whether a clause asks whether something may be left undone:
 // 可以不登记吗, 不登记行不行.
 func waives(clause string) bool {
-	if strings.Contains(clause, "可以不") || strings.Contains(clause, "能不") && !strings.Contains(clause, "能不能") {
+	if containsAny(clause, []string{"能不能不", "能不能别", "可不可以不", "可不可以别"}) {
 		return true
+	}
+	for _, asks := range []string{"可以不", "能不"} {
+		_, after, ok := strings.Cut(clause, asks)
+		if next, _ := utf8.DecodeRuneInString(after); ok && isHan(next) && next != '能' && next != '可' {
+			return true
+		}
 	}
 	for _, asks := range []string{"行不行", "行吗", "行不", "可以吗", "可不可以", "成不成"} {
 		before, _, ok := strings.Cut(clause, asks)
@@ -114,7 +126,7 @@ func denies(text string) bool {
 	prev := rune(0)
 	for i, r := range text {
 		if r == '不' || r == '没' {
-			if next, size := utf8.DecodeRuneInString(text[i+len("不"):]); size > 0 && deniesBetween(prev, next) {
+			if next, _ := utf8.DecodeRuneInString(text[i+len("不"):]); isHan(next) && deniesBetween(prev, next) {
 				return true
 			}
 		}
@@ -132,5 +144,19 @@ func deniesBetween(prev, next rune) bool {
 // asksToConfirm tells whether a question puts a statement and asks whether it
 // is right, so that yes and no would be of the statement.
 func asksToConfirm(text string) bool {
-	return containsAny(text, []string{"对吗", "对不对", "对么", "是这样吗", "说得对", "站得住", "符合条例", "符合规定", "这样做", "说法", "违规吗", "合适吗", "正常吗"})
+	return containsAny(text, []string{"对吗", "对不对", "对么", "是这样吗", "说得对", "站得住", "符合条例", "符合规定", "这样做", "违规吗", "合适吗", "正常吗", "这么说", "这样说"}) ||
+		strings.Contains(noStatement.Replace(text), "说法")
+}
+
+// noStatement takes out where 说法 is no statement of somebody's.
+var noStatement = strings.NewReplacer("有说法没", "", "有没有说法", "", "下个说法", "")
+
+// asksIfRight tells whether a question asks if what was done is in order, so that
+// yes and no would be of that.
+func asksIfRight(text string) bool { return containsAny(text, []string{"合规", "合不合"}) }
+
+// asksAgainst tells whether a question asks if something can be done against what
+// somebody does, so that it may not be done is no answer to it.
+func asksAgainst(text string) bool {
+	return containsAny(text, []string{"能管", "可以管", "能治", "能处理他", "能处理这", "能处罚", "能追", "能抓", "能赶", "能不能管", "能不能治", "能不能处", "能不能追", "能不能抓", "能不能赶", "能请公安", "能报警", "能认定"})
 }

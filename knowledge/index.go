@@ -68,6 +68,7 @@ type phraseRef struct {
 	paragraph, item int32
 	point           int32 // -1 where it is no question of points.yaml
 	text            string
+	denies          bool
 	form            form // of a matter that is near the Regulations, else 0
 }
 

@@ -9,21 +9,24 @@ import (
 
 // point is one thing that staff ask about a place in the Regulations: the
 // questions in their words, and the sentence that answers just these. say is
-// empty where the rule of the place answers them.
+// empty where the rule of the place answers them. Where a question has one of the
+// words of unless, yes or no may be another, and only the rule is said.
 type point struct {
-	place Place
-	form  form
-	ask   []string
-	say   string
+	place  Place
+	form   form
+	ask    []string
+	say    string
+	unless []string
 }
 
 // pointsFile is the layout of points.yaml.
 type pointsFile struct {
 	Points []struct {
-		At   string   `yaml:"at"`
-		Form string   `yaml:"form"`
-		Ask  []string `yaml:"ask"`
-		Say  string   `yaml:"say"`
+		At     string   `yaml:"at"`
+		Form   string   `yaml:"form"`
+		Ask    []string `yaml:"ask"`
+		Say    string   `yaml:"say"`
+		Unless []string `yaml:"unless"`
 	} `yaml:"points"`
 }
 
@@ -42,7 +45,7 @@ func loadPoints(file string, r *Regulations) ([]point, error) {
 		if a, exists := r.Article(place.Article); !ok || !exists || !a.has(place) || len(e.Ask) == 0 {
 			return nil, fmt.Errorf("%s: point %d at %s: no such place, no such form, or nothing asked", file, i+1, e.At)
 		}
-		points = append(points, point{place: place, form: form, ask: e.Ask, say: e.Say})
+		points = append(points, point{place: place, form: form, ask: e.Ask, say: e.Say, unless: e.Unless})
 	}
 	return points, nil
 }
@@ -96,7 +99,7 @@ type match struct {
 // point finds the point of an article that a question asks about; ok is false
 // where none is like enough.
 func (x *Index) point(q *analysed, article int) (m match, ok bool) {
-	best := float32(0)
+	best, denied := float32(0), denies(q.asked)
 	for p := x.phraseFirst[article]; p < x.phraseFirst[article+1]; p++ {
 		ref := x.phraseOf[p]
 		if ref.point < 0 || q.likeness[p] == 0 {
@@ -107,7 +110,7 @@ func (x *Index) point(q *analysed, article int) (m match, ok bool) {
 		switch {
 		case pt.form == formNumber && q.form == formNumber && measureOf(ref.text) != measureOf(q.asked):
 			gain *= 0.5
-		case pt.form == q.form && q.form.yesOrNo():
+		case pt.form == q.form && q.form.yesOrNo() && ref.denies == denied:
 			gain *= 1.35
 		case pt.form == q.form:
 			gain *= 1.15
@@ -152,18 +155,27 @@ func (m match) sentence(x *Index, q *analysed) string {
 		return m.say
 	case q.form == formWhat && m.likeness < minLikenessOther:
 		return ""
-	case m.form == q.form && m.likeness >= minLikenessYesNo && denies(q.asked) == denies(m.ask) && !asksToConfirm(q.text) && x.covered(q.asked, m.place.Article-1).vouches():
+	case m.form == q.form && m.likeness >= minLikenessYesNo && m.sameSense(q) && x.covered(q.asked, m.place.Article-1).vouches():
 		return m.say
 	}
 	// Yes or no would be of another question: only the rule is given.
 	return withoutVerdict(m.say)
 }
 
+// sameSense tells whether yes or no to the question of a point is yes or no to q.
+func (m match) sameSense(q *analysed) bool {
+	return denies(q.asked) == denies(m.ask) && !asksToConfirm(q.asked) && !containsAny(q.text, m.unless) &&
+		(!asksIfRight(q.asked) || asksIfRight(m.ask)) && (!strings.HasPrefix(m.say, "不能") || !asksAgainst(q.asked) || asksAgainst(m.ask))
+}
+
+// maxVerdict is how many characters such a sentence has: 一般要，但不是必须.
+const maxVerdict = 9
+
 // withoutVerdict takes the sentence 能。, 不能。, 要。 and the like off the
 // beginning of an answer.
 func withoutVerdict(say string) string {
 	verdict, rest, ok := strings.Cut(say, "。")
-	if !ok || rest == "" || utf8.RuneCountInString(verdict) > 4 {
+	if !ok || rest == "" || utf8.RuneCountInString(verdict) > maxVerdict {
 		return say
 	}
 	return rest

@@ -99,3 +99,54 @@ func TestClauses(t *testing.T) {
 		t.Errorf("%q", parts)
 	}
 }
+
+// TestYesAndNo holds yes and no to what was asked: to the sense of the question
+// and to the form in which it is put.
+func TestYesAndNo(t *testing.T) {
+	w := newTestAnswerer(t)
+	for question, want := range map[string]string{
+		"能收钱替人上访吗":                     "不能。",
+		"有人收钱撺掇别人上访，这种能管不":             "能管。",
+		"他骂接待的同志还摔杯子，能处理他吗":            "",
+		"六十天办不完可以延长吗":                  "能。",
+		"副局长口头同意延期60天，这样的做法合规吗":        "",
+		"群众的点子我们用上了，要不要回个话":            "要。",
+		"群众的点子我们没采纳，要不要回个话":            "",
+		"双方都愿意，工作人员可以主持调解吗":            "能。",
+		"答应一笔超出政策规定的补偿，双方都愿意，这样调解行吗":   "不能。",
+		"包里翻出匕首，能让他带进来不？":              "不能。",
+		"老师傅提的点子，光采纳一半可以不":             "能。",
+		"收到答复一个半月了才说不服，还能申请复查不":        "30日内能。",
+		"复核完了他拿出一份新合同，又来反映，能拿复核过了挡回去吗": "条例规定不再受理的",
+	} {
+		line, _, _ := strings.Cut(w.Answer(question).Text, "\n")
+		switch verdict, _, _ := strings.Cut(line, "。"); {
+		case want == "" && (verdict == "能" || verdict == "不能" || verdict == "要" || verdict == "不要"):
+			t.Errorf("%s: %s", question, line)
+		case !strings.HasPrefix(line, want):
+			t.Errorf("%s: %s", question, line)
+		}
+	}
+}
+
+func TestFormOf(t *testing.T) {
+	for clause, want := range map[string]form{
+		"光采纳一半可以不":      formMay,
+		"可以不登记吗":        formMust,
+		"能不能不单设联席会议":    formMust,
+		"小事能不能别往上送":     formMust,
+		"信访人能要求换个人办吗":   formMay,
+		"检察院的信访适用这个条例吗": formIs,
+		"办得好他能打个分不":     formMay,
+		"延期还得告诉信访人吗":    formMust,
+	} {
+		if got := formOf(clause); got != want {
+			t.Errorf("%s: %c, want %c", clause, got, want)
+		}
+	}
+	for text, want := range map[string]bool{"能让他带进来不？": false, "可以不带吗": true, "没登记的": true, "查到没？": false} {
+		if denies(text) != want {
+			t.Errorf("%s: denies is not %v", text, want)
+		}
+	}
+}
