@@ -155,7 +155,7 @@ func (m match) sentence(x *Index, q *analysed) string {
 		return m.say
 	case q.form == formWhat && m.likeness < minLikenessOther:
 		return ""
-	case m.form == q.form && m.likeness >= minLikenessYesNo && m.sameSense(q) && x.covered(q.asked, m.place.Article-1).vouches():
+	case m.form == q.form && m.likeness >= minLikenessYesNo && m.sameSense(q) && m.speaksOf(q) && x.covered(q.asked, m.place.Article-1).vouches():
 		return m.say
 	}
 	// Yes or no would be of another question: only the rule is given.
@@ -166,6 +166,32 @@ func (m match) sentence(x *Index, q *analysed) string {
 func (m match) sameSense(q *analysed) bool {
 	return denies(q.asked) == denies(m.ask) && !asksToConfirm(q.asked) && !containsAny(q.text, m.unless) &&
 		(!asksIfRight(q.asked) || asksIfRight(m.ask)) && (!strings.HasPrefix(m.say, "不能") || !asksAgainst(q.asked) || asksAgainst(m.ask))
+}
+
+// asksWhether are the words after which stands what a question asks whether it
+// may or must be done.
+var asksWhether = []string{"要不要", "用不用", "需不需要", "该不该", "能不能", "可不可以", "是不是得", "是不是要", "必须", "非得", "还得", "还用"}
+
+// speaksOf tells whether a point speaks of most of what a question asks whether it
+// may or must be done: that telephone numbers are published says nothing of whether
+// this must be approved.
+func (pt *point) speaksOf(q *analysed) bool {
+	own := strings.Join(pt.ask, "") + pt.say
+	known, strange := 0, 0
+	for _, word := range asksWhether {
+		_, done, _ := strings.Cut(q.asked, word)
+		done, _, _ = strings.Cut(done, "，")
+		for _, r := range done {
+			switch {
+			case !isHan(r) || strings.ContainsRune(functionCharacters, r):
+			case strings.ContainsRune(own, r):
+				known++
+			default:
+				strange++
+			}
+		}
+	}
+	return strange <= known
 }
 
 // maxVerdict is how many characters such a sentence has: 一般要，但不是必须.
