@@ -144,7 +144,7 @@ func deniesBetween(prev, next rune) bool {
 // asksToConfirm tells whether a question puts a statement and asks whether it
 // is right, so that yes and no would be of the statement.
 func asksToConfirm(text string) bool {
-	return containsAny(text, []string{"对吗", "对不对", "对么", "是这样吗", "说得对", "站得住", "符合条例", "符合规定", "这样做", "违规吗", "合适吗", "正常吗", "这么说", "这样说"}) ||
+	return containsAny(text, []string{"对吗", "对不对", "对么", "是这样吗", "说得对", "站得住", "符合条例", "符合规定", "这样做", "违规吗", "合适吗", "正常吗", "这么说", "这样说", "说得过去", "说得通"}) ||
 		strings.Contains(noStatement.Replace(text), "说法")
 }
 
