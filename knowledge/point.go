@@ -172,23 +172,30 @@ func (m match) sameSense(q *analysed) bool {
 // may or must be done.
 var asksWhether = []string{"要不要", "用不用", "需不需要", "该不该", "能不能", "可不可以", "是不是得", "是不是要", "必须", "非得", "还得", "还用"}
 
+// particles part the words between which they stand.
+const particles = "的了吗呢吧啊呀么嘛就都也还又把给跟和在去来上下过着一个我你您他她它咱们"
+
 // speaksOf tells whether a point speaks of most of what a question asks whether it
-// may or must be done: that telephone numbers are published says nothing of whether
-// this must be approved.
+// may or must be done, pair of characters by pair: that telephone numbers are
+// published says nothing of whether this must be approved.
 func (pt *point) speaksOf(q *analysed) bool {
-	own := strings.Join(pt.ask, "") + pt.say
+	own := strings.Join(pt.ask, " ") + pt.say
 	known, strange := 0, 0
 	for _, word := range asksWhether {
 		_, done, _ := strings.Cut(q.asked, word)
 		done, _, _ = strings.Cut(done, "，")
+		var before rune
 		for _, r := range done {
-			switch {
-			case !isHan(r) || strings.ContainsRune(functionCharacters, r):
-			case strings.ContainsRune(own, r):
+			switch pair := string([]rune{before, r}); {
+			case !isHan(r) || strings.ContainsRune(particles, r):
+				r = 0
+			case before == 0:
+			case strings.Contains(own, pair):
 				known++
 			default:
 				strange++
 			}
+			before = r
 		}
 	}
 	return strange <= known
