@@ -30,10 +30,7 @@ func (d *dialog) readAnswer(text string) ([]figure, error) {
 		return nil, err
 	}
 	if len(readings) > 0 {
-		if words := d.desk.Schema.StrangeNamed(text, readings, d.facts.Key.Year); words != "" {
-			return nil, d.strange(readings[0].Field, text, words)
-		}
-		return d.named(readings)
+		return d.named(text, readings)
 	}
 	numbers, err := report.ParseAnswer(text)
 	if len(numbers) == 1 && strings.Contains(text, "，") {
@@ -51,7 +48,7 @@ func (d *dialog) readAnswer(text string) ([]figure, error) {
 func (d *dialog) readText(text string, readings []report.Reading) ([]figure, error) {
 	field := d.field()
 	if len(readings) > 0 && !field.TakesFigures() && d.desk.Schema.StrangeNamed(text, readings, d.facts.Key.Year) == "" {
-		return d.named(readings)
+		return d.named(text, readings)
 	}
 	value, err := field.ParseAnswer(text)
 	return []figure{{field.ID, value}}, err
@@ -66,9 +63,16 @@ func sameAsLastYear(text string) bool {
 	return false
 }
 
-// named takes figures that were given with the names of their fields, except
-// those that are worked out from others.
-func (d *dialog) named(readings []report.Reading) ([]figure, error) {
+// named takes figures that a text gives with the names of their fields, unless
+// it says something else of them, and except those that are worked out from
+// others.
+func (d *dialog) named(text string, readings []report.Reading) ([]figure, error) {
+	if len(readings) == 0 {
+		return nil, nil
+	}
+	if words := d.desk.Schema.StrangeNamed(text, readings, d.facts.Key.Year); words != "" {
+		return nil, d.strange(readings[0].Field, text, words)
+	}
 	list := make([]figure, len(readings))
 	for i, r := range readings {
 		facts := d.facts
@@ -124,22 +128,35 @@ const maxStrange = 20
 // strange asks back where an answer for a field has words beside its figures
 // that the field is not about: what they say decides what the figure is of.
 func (d *dialog) strange(f *report.Field, text, words string) error {
-	wrong := &report.ValueError{Field: f, Text: text, Problem: "没有看懂“" + cutAfter(words, maxStrange) + "”", Want: f.Want()}
+	said := cutAfter(strings.Join(strings.Fields(words), "…"), maxStrange)
+	wrong := &report.ValueError{Field: f, Text: text, Problem: "没有看懂“" + said + "”", Want: f.Want()}
+	alone := "请只发送数字" // what to send where f is meant
+	if !d.asks(f) {
+		alone = "请发送“修改 " + f.Name + " 数值”"
+	}
 	year, _ := cutYear(text)
 	others := d.others(f, words)
 	switch {
 	case report.SaysPrevious(words) && f.Yearly:
-		wrong.Problem = "“" + cutAfter(words, maxStrange) + "”说的像是上年，这里填的是" + d.facts.Key.Title() + "的数"
-		wrong.Want = fmt.Sprintf("填本年的请只发送数字；填上年的请发送“修改 上年%s 数值”。", f.Name)
+		wrong.Problem = "“" + said + "”说的像是上年，这里填的是" + d.facts.Key.Title() + "的数"
+		wrong.Want = fmt.Sprintf("填本年的%s；填上年的请发送“修改 上年%s 数值”。", alone, f.Name)
 	case report.SaysPrevious(words):
-		wrong.Problem, wrong.Want = "“"+cutAfter(words, maxStrange)+"”说的像是上年，这一项不需要上年值", f.Want()
+		wrong.Problem, wrong.Want = "“"+said+"”说的像是上年，这一项不需要上年值", f.Want()
 	case year != 0 && year != d.facts.Key.Year:
-		wrong.Want = fmt.Sprintf("换一个年度请发送“填报 %d年”；填这一项请只发送数字。", year)
+		wrong.Want = fmt.Sprintf("换一个年度请发送“填报 %d年”；填这一项%s。", year, alone)
+		if f.Yearly && year == d.facts.Key.Year-1 {
+			wrong.Want += fmt.Sprintf("填上年的请发送“修改 上年%s 数值”。", f.Name)
+		}
 	case len(others) > 0:
-		wrong.Problem = fmt.Sprintf("“%s”说的像是%s，不能确定填哪一项", cutAfter(words, maxStrange), listSome(others, maxOthers))
-		wrong.Want = fmt.Sprintf("填%s请只发送数字；填其他项请写明全称，例如：修改 %s 数值。", f.Name, others[0])
+		wrong.Problem = fmt.Sprintf("“%s”说的像是%s，不能确定填哪一项", said, listSome(others, maxOthers))
+		wrong.Want = fmt.Sprintf("填%s%s；填其他项请写明全称，例如：修改 %s 数值。", f.Name, alone, others[0])
 	}
 	return wrong
+}
+
+// asks tells whether the dialog has come to a field and waits for its figure.
+func (d *dialog) asks(f *report.Field) bool {
+	return d.state.active() && !d.state.Paused && d.field() == f
 }
 
 // maxOthers is how many fields are named that words may mean.

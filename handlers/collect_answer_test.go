@@ -40,6 +40,33 @@ func TestAnswersWithWordsOfSomethingElse(t *testing.T) {
 	})
 }
 
+// TestCorrectionsWithWordsOfSomethingElse: behind 修改 the words beside a figure
+// decide as much as in an answer.
+func TestCorrectionsWithWordsOfSomethingElse(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		for text, want := range map[string]string{
+			"修改 2024年来信756件":  "填这一项请发送“修改 来信件次 数值”。填上年的请发送“修改 上年来信件次 数值”",
+			"修改 2023年来信756件":  "换一个年度请发送“填报 2023年”",
+			"修改 来信件次756是去年的":  "“是去年的”说的像是上年",
+			"修改 来信件次比上年少756":  "“比上年少”说的像是上年",
+			"修改 上半年来信件次300件":  "没有看懂“上半年”",
+			"修改 越级来信件次756":    "“越级”说的像是",
+			"修改 来信件次12月底756":  "没有看懂“12月底”",
+			"修改 刚才来信数错了是675件": "没有看懂“刚才…数错了是”",
+			"修改 三季度来访批次100批":  "没有看懂“三季度”",
+			"改 网上来信件次756":     "填来信件次请发送“修改 来信件次 数值”；填其他项请写明全称",
+			"修改 来访批次3月份的88":   "没有看懂“3月份的”",
+		} {
+			if got := c.say(text); !strings.Contains(got, want) || strings.Contains(got, "已记录") {
+				t.Errorf("%q was answered with\n%s", text, got)
+			}
+		}
+		c.expect("修改 今年来信件次一共是 756件", "已记录：来信件次 756件次")
+		c.expect("修改 2025年来信应该是755件", "已记录：来信件次 755件次")
+	})
+}
+
 // TestAnswersWithWordsOfTheirOwn: units, the field's own words and what people
 // say out of habit are no reason to ask back.
 func TestAnswersWithWordsOfTheirOwn(t *testing.T) {

@@ -328,5 +328,5 @@ func (d *dialog) readCorrection(args string) ([]figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.named(readings)
+	return d.named(args, readings)
 }
