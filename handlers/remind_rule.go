@@ -113,14 +113,14 @@ func (h *Remind) added(t *bot.Turn, a *agenda, rule remind.Rule) string {
 // cannot be read.
 func readRule(args, author string, today calendar.Date) (rule remind.Rule, problem string) {
 	rule = remind.Rule{For: []string{author}, From: today}
-	text := args
-	if m := forPattern.FindStringSubmatchIndex(text); m != nil {
+	var text string
+	var ok bool
+	if rule.Lead, text, ok = cutLead(args); !ok {
+		return rule, "提前的天数应为1至366，例如：提前7、3、1天。"
+	}
+	if m := forPattern.FindStringSubmatchIndex(text); m != nil { // the days before may stand behind it
 		rule.For = readWords(text[m[2]:m[3]])
 		text = text[:m[0]]
-	}
-	var ok bool
-	if rule.Lead, text, ok = cutLead(text); !ok {
-		return rule, "提前的天数应为1至366，例如：提前7、3、1天。"
 	}
 	w, name, err := cutWhen(text, today)
 	var none *remind.NoSuchDayError
