@@ -16,7 +16,8 @@ import (
 var (
 	correctionSentence = regexp.MustCompile(`^(?:把|将)?(.{2,60}?)(?:的?(?:数值|数据|数字|数))?(?:[从由].{1,20}?)?(?:` +
 		`(?:修改|更正|调整|变更|更新|改|换)(?:成|为|到)|` +
-		`(?:写|填|录|报|输)?错了?[\s，,。；;]*(?:应该|应当|应)?(?:是|为|改成|改为))[\s：:]*(.+)$`)
+		`(?:刚才|刚刚|前面)?我?(?:写|填|录|报|输)?的?(?:错了?|不对)[\s，,。；;]*(?:(?:应该|应当|应)(?:是|为)?|是|为|改成|改为)|` +
+		`不是[0-9０-９.,．，%％一二三四五六七八九十百千万零〇两件次批人]{1,16}?[\s，,。；;]*(?:而|应该|应当|应)?是)[\s：:]*(.+)$`)
 	// Not 几: how many come at once, and how often, are matters of the law.
 	valueSentence = regexp.MustCompile(`^(.{2,60}?)(?:现在|目前|今年)?(?:的?(?:数值|数据|数字|数))?(?:是|有|填的是|填了|填的)?` +
 		`多少(?:件次|人次|批次|件|批)?(?:了|呢|啊)?$`)
@@ -25,7 +26,7 @@ var (
 // fieldSaid returns the fields that words name, and the name as commands take
 // it.
 func fieldSaid(schema *report.Schema, words string) (fields []*report.Field, name string) {
-	for _, lead := range []string{"现在", "目前", "今年", "本年", "的"} {
+	for _, lead := range []string{"对了", "哦", "，", "刚才", "刚刚", "现在", "目前", "今年", "本年", "的"} {
 		words = strings.TrimPrefix(words, lead)
 	}
 	previous := ""
@@ -42,7 +43,7 @@ func fieldSaid(schema *report.Schema, words string) (fields []*report.Field, nam
 // readsCorrection reads 把来访批次改成1314 and 来访批次写错了，应该是1314. What is
 // said of a text may be a wish for its wording: 把存在的不足改成三条.
 func (h *Collect) readsCorrection(text string) (args string, sure, ok bool) {
-	if !strings.ContainsAny(text, "改更调换错") {
+	if !strings.ContainsAny(text, "改更调换错对不") {
 		return "", false, false
 	}
 	m := correctionSentence.FindStringSubmatch(text)
