@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
+	"unicode"
 
 	"xinfangbot/internal/journal"
 )
@@ -193,13 +193,26 @@ func (v *Versions) Add(layout string, restored int, content VersionContent) (Ver
 	return next, journal.Change{Field: strconv.Itoa(next.Number), Value: string(raw)}, nil
 }
 
-// Length is how many characters the document has as plain text.
+// Length is how many characters the document has as plain text, blanks not
+// counted.
 func (d *Document) Length() (int, error) {
 	var text strings.Builder
 	if err := d.WriteText(&text); err != nil {
 		return 0, err
 	}
-	return utf8.RuneCountInString(text.String()), nil
+	return CountCharacters(text.String()), nil
+}
+
+// CountCharacters counts the characters of a text as word processors do: blanks,
+// indents and line ends are none.
+func CountCharacters(text string) int {
+	n := 0
+	for _, r := range text {
+		if !unicode.IsSpace(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // pack makes one short string of the content.

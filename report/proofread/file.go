@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"xinfangbot/internal/docread"
 	"xinfangbot/report"
@@ -46,11 +45,11 @@ func written(r rune) bool { return !blank(r) }
 // Year is the year that the title names; 0 where it names none.
 func (f *File) Year() int { return newSheet(f.Lines, f.Options).yearOfTitle() }
 
-// Length is how many characters the file has.
+// Length is how many characters the file has, blanks not counted.
 func (f *File) Length() int {
 	n := 0
 	for _, l := range f.Lines {
-		n += utf8.RuneCountInString(l.Text)
+		n += report.CountCharacters(l.Text)
 	}
 	return n
 }
