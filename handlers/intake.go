@@ -159,9 +159,8 @@ func (h *Intake) take(ctx context.Context, t *bot.Turn, f *bot.File) error {
 	if f != nil {
 		s.Source, from = f.Name, "文件“"+f.Name+"”"
 		if s.Offers, skipped, err = h.readFile(f, facts); err != nil {
-			t.Reply(fmt.Sprintf("没有保存任何内容。文件“%s”有误：\n%s", f.Name, err))
 			// 全部确认 is meant for this file, not for what was found before it.
-			return t.Session.Put(intakeName, nil)
+			return h.keep(t, facts, intakeState{Report: facts.Key}, fmt.Sprintf("没有保存任何内容。文件“%s”有误：\n%s", f.Name, err))
 		}
 	} else {
 		s.Offers, skipped = h.readText(t.Text(), facts)
@@ -174,8 +173,7 @@ func (h *Intake) take(ctx context.Context, t *bot.Turn, f *bot.File) error {
 		if f != nil && docread.Readable(f.Name) {
 			text += "\n发送“校对”检查这份文件的文字。"
 		}
-		t.Reply(text)
-		return t.Session.Put(intakeName, nil)
+		return h.keep(t, facts, s, text)
 	}
 	head := fmt.Sprintf("从%s中认出%s的%d项，尚未保存：", from, facts.Key.Title(), len(s.Offers))
 	if year := titleYear(t.Text(), f); year != 0 && year != facts.Key.Year {
@@ -244,8 +242,15 @@ func (h *Intake) readText(text string, facts *report.Facts) (offers []offer, ski
 			offers = append(offers, o)
 		}
 	}
+	if found.Unplaced > 0 && utf8.RuneCountInString(text) <= maxAccounted {
+		skipped = append(skipped, fmt.Sprintf("另有%d个数没有认出是哪一项的，请写明项目名称另行发送", found.Unplaced))
+	}
 	return offers, skipped
 }
+
+// maxAccounted is the length in characters up to which a text is taken to be
+// about the report's items only: each of its figures is meant for one.
+const maxAccounted = 100
 
 // maxWords is how many characters of the words a figure was read from are
 // shown.
@@ -261,7 +266,32 @@ func (h *Intake) show(t *bot.Turn, facts *report.Facts, s intakeState, head stri
 	if s.Asked, err = h.occasion(t); err != nil {
 		return err
 	}
-	t.Reply(h.list(facts, s, head, skipped))
+	return h.keep(t, facts, s, h.list(facts, s, head, skipped))
+}
+
+// keep replies, and puts s in the place of what waited before. What no longer
+// waits is named: it was shown as not yet stored.
+func (h *Intake) keep(t *bot.Turn, facts *report.Facts, s intakeState, text string) error {
+	var before intakeState
+	if err := t.Session.Get(intakeName, &before); err != nil {
+		return err
+	}
+	same := before.Report == facts.Key
+	var names []string
+	for _, o := range before.Offers {
+		again := same && slices.ContainsFunc(s.Offers, func(n offer) bool { return n.ID == o.ID })
+		stored := same && facts.Kept(o.ID).Value == o.Value
+		if name := h.desk.Schema.NameOf(o.ID); !again && !stored && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 0 {
+		text += fmt.Sprintf("\n请注意：先前列出、还没有确认的%s没有保存，需要的请重新发送。", listSome(names, maxOthers))
+	}
+	t.Reply(text)
+	if len(s.Offers) == 0 {
+		return t.Session.Put(intakeName, nil)
+	}
 	return t.Session.Put(intakeName, s)
 }
 

@@ -33,6 +33,24 @@ func TestIntakeOfAParagraph(t *testing.T) {
 	})
 }
 
+// TestIntakeTellsWhatItLeaves: a figure that was typed is in the list, or is told
+// of; so is a list that gives way to the next.
+func TestIntakeTellsWhatItLeaves(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("约谈5次 接访大厅14个 通报十二期", "的2项", "约谈次数 5次", "编发通报期数 12期", "以下没有采用：\n另有1个数没有认出是哪一项的")
+		if said := c.say("约谈5次，通报十二期"); strings.Contains(said, "没有采用") || strings.Contains(said, "没有保存") {
+			t.Errorf("got %s", said)
+		}
+		c.expect("来信50件次60人次", "1. 来信件次", "先前列出、还没有确认的约谈次数、编发通报期数没有保存，需要的请重新发送。")
+		c.say("修改 来信50件次60人次")
+		if said := c.say("约谈5次，通报十二期"); strings.Contains(said, "没有保存") {
+			t.Errorf("got %s", said)
+		}
+		c.expect("全部确认", "已保存2项")
+	})
+}
+
 // TestIntakeStoresNothingThatIsNotUnderstood: whoever names items wants them left
 // out.
 func TestIntakeStoresNothingThatIsNotUnderstood(t *testing.T) {
