@@ -35,7 +35,7 @@ func (h *Collect) Commands() []bot.Command {
 		},
 		{Name: "修改", Aliases: []string{"更正", "改"}, Args: "名称 数值", Help: "直接修改某一项，例如：修改 来信件次 657；上年值写“上年来信件次”", Role: bot.Contributor, Takes: h.takesCorrect, Reads: h.readsCorrection, Run: h.correction((*dialog).readCorrection, "请写明要修改的名称和数值，例如：修改 来信件次 657。名称可用项目全称或简称。")},
 		{Name: "清空", Args: "名称", Help: "清空某一项，例如：清空 来访批次", Role: bot.Contributor, Takes: h.namesKept, Run: h.correction((*dialog).emptied, "请写明要清空的项目名称，例如：清空 来访批次。")},
-		{Name: "确认", Aliases: []string{"确认无误", "确定", "是的"}, Args: "[原因]", Help: "确认存疑的数值并保存", Role: bot.Contributor, Run: in((*dialog).confirm)},
+		{Name: "确认", Aliases: []string{"确认无误", "确定", "是的"}, Args: "[原因]", Help: "确认存疑的数值并保存", Role: bot.Contributor, Run: orListed(in((*dialog).confirm))},
 		{Name: "说明", Aliases: []string{"解释", "什么意思"}, Args: "[名称]", Help: "查看当前项目或指定项目的填写说明", Role: bot.Contributor, Takes: h.namesField, Harmless: true, Run: in((*dialog).explain)},
 		{Name: "取消", Aliases: []string{"退出填报", "结束填报", "退出"}, Help: "结束填报，或取消正在进行的答复、改写；已保存的数据不受影响", Role: bot.Reader, Run: cancelOr(in((*dialog).cancel))},
 	}
@@ -286,6 +286,24 @@ func (d *dialog) confirm(reason string) {
 	}
 	d.state.Pending = nil
 	d.store(p, note)
+}
+
+// orListed is 确认: where nothing is held back but a list waits for 全部确认, it
+// says so. Whoever confirms may mean either; of the list each item is to be
+// looked at.
+func orListed(confirm func(context.Context, *bot.Turn, string) error) func(context.Context, *bot.Turn, string) error {
+	return func(ctx context.Context, t *bot.Turn, args string) error {
+		var held collectState
+		var listed intakeState
+		if err := errors.Join(t.Session.Get(collectName, &held), t.Session.Get(intakeName, &listed)); err != nil {
+			return err
+		}
+		if held.Pending != nil || len(listed.Offers) == 0 {
+			return confirm(ctx, t, args)
+		}
+		t.Reply(fmt.Sprintf("从%s中认出的%d项还没有保存，保存请发送“全部确认”，不保存其中几项的，发送“除第3项”这样的消息。", listed.Source, len(listed.Offers)))
+		return nil
+	}
 }
 
 // correction changes fields by name, as read finds them in what follows the

@@ -19,7 +19,7 @@ func TestWishesInTheDialog(t *testing.T) {
 				t.Errorf("%q was answered with\n%s", said, got)
 			}
 		}
-		for _, said := range []string{"不知道", "不清楚啊", "还没统计"} {
+		for _, said := range []string{"这个不知道", "不清楚啊", "还没统计"} {
 			c.say("上一步")
 			if got := c.say(said); !strings.Contains(got, "已跳过来信件次。知道后发送“修改 来信件次”") {
 				t.Errorf("%q was answered with\n%s", said, got)
