@@ -87,8 +87,31 @@ func (h *Deadline) asked(text string, today calendar.Date) bool {
 	if _, ok := h.deadlines.AskedLate(text, today); ok {
 		return true
 	}
-	_, ok := h.deadlines.Asked(text, today)
+	_, ok := h.question(text, today)
 	return ok
+}
+
+// question reads a message that asks for a date, or that is nothing but an event
+// and its day: 12月20日受理的呢.
+func (h *Deadline) question(text string, today calendar.Date) (knowledge.DeadlineQuestion, bool) {
+	if q, ok := h.deadlines.Asked(text, today); ok {
+		return q, true
+	}
+	q, name := h.readNamed(trimEnd(text), today)
+	name = strings.TrimPrefix(strings.Trim(name, "的了呢吧"), "那")
+	e, ok := h.deadlines.Event(name)
+	q.Event = e
+	return q, ok && q.HasDay() && name != ""
+}
+
+// readNamed reads what a text says of an event and a day, and returns what it
+// says beside the day.
+func (h *Deadline) readNamed(text string, today calendar.Date) (q knowledge.DeadlineQuestion, name string) {
+	q, name = h.deadlines.Read(text, today), text
+	if q.HasDay() {
+		name = text[:q.Day.Start] + text[q.Day.End:]
+	}
+	return q, strings.Trim(name, " ，,。的在于是")
 }
 
 // explains tells whether a message asks how the last answer was counted.
@@ -132,7 +155,7 @@ func (h *Deadline) Handle(_ context.Context, t *bot.Turn) error {
 	if q, ok := h.deadlines.AskedLate(t.Text(), calendar.DateOf(t.Now)); ok {
 		return h.late(t, q)
 	}
-	if q, ok := h.deadlines.Asked(t.Text(), calendar.DateOf(t.Now)); ok {
+	if q, ok := h.question(t.Text(), calendar.DateOf(t.Now)); ok {
 		return h.answer(t, q)
 	}
 	event, date, ok, err := h.last(t)
@@ -217,13 +240,7 @@ func (h *Deadline) takes(args string) bool {
 // command carries out 期限 [事项] [日期].
 func (h *Deadline) command(_ context.Context, t *bot.Turn, args string) error {
 	today := calendar.DateOf(t.Now)
-	text := knowledge.Normalise(args)
-	q := h.deadlines.Read(text, today)
-	name := text
-	if q.HasDay() {
-		name = text[:q.Day.Start] + text[q.Day.End:]
-	}
-	name = strings.Trim(name, " ，,。的在于是")
+	q, name := h.readNamed(knowledge.Normalise(args), today)
 	if e, ok := h.deadlines.Event(name); ok {
 		q.Event = e
 	}

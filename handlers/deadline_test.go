@@ -149,3 +149,18 @@ func TestDeadlineInDialog(t *testing.T) {
 		}
 	})
 }
+
+// TestDeadlineOfAnEventAndItsDay: who names an event with its day and says
+// nothing else asks what falls due.
+func TestDeadlineOfAnEventAndItsDay(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("昨天受理的", "：办结", "受理之日为2026年1月11日")
+		c.expect("那12月20日受理的呢", "2026年2月24日（星期二）：办结")
+		c.expect("2026年2月30日受理", "“2026年2月30日”不是一个日期")
+		c.expect("受理", "第")
+		if said := c.say("2026年1月5日"); strings.Contains(said, "办结，") {
+			t.Errorf("got %s", said)
+		}
+	})
+}
