@@ -80,7 +80,13 @@ func (s *Schema) Strange(text string, figures []Number, fields []*Field, year in
 // StrangeNamed is Strange for figures that were read with the names of their
 // fields.
 func (s *Schema) StrangeNamed(text string, readings []Reading, year int) string {
-	rest, _ := cutPrevious(text)
+	rest, previous := cutPrevious(text)
+	if previous {
+		if this := thisYear.FindString(rest); this != "" {
+			return this
+		}
+		rest = previousAgain.ReplaceAllStringFunc(rest, func(w string) string { return strings.Repeat(" ", len(w)) })
+	}
 	figures, _ := ParseNumbers(rest) // ReadNamed has found them in order
 	fields := make([]*Field, len(readings))
 	for i, r := range readings {
@@ -88,6 +94,13 @@ func (s *Schema) StrangeNamed(text string, readings []Reading, year int) string 
 	}
 	return s.Strange(rest, figures, fields, year)
 }
+
+// Figures that are announced as those of the year before may be so again, one by
+// one; none of them can be of this year.
+var (
+	previousAgain = regexp.MustCompile(`[，,、；;。\s](?:` + strings.Join(previousWords[:], "|") + `)`)
+	thisYear      = regexp.MustCompile(`今年|本年`)
+)
 
 // SaysPrevious tells whether words speak of the year before.
 func SaysPrevious(words string) bool {
