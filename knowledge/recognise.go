@@ -31,9 +31,15 @@ func (w *Answerer) Recognises(text string) bool {
 	if containsAny(s, []string{"请问", "多久", "多长时间", "多少天", "几天", "几个工作日", "怎么", "咋", "如何", "什么", "哪些", "哪个", "哪一", "是否", "能不能", "可不可以", "要不要", "是不是", "有没有", "算不算", "该不该", "谁来", "由谁", "归谁", "向谁", "找谁"}) {
 		return true
 	}
+	if curt.MatchString(s) {
+		return true
+	}
 	refs := References(s)
 	return len(refs) > 0 && (strings.Contains(s, "第") || strings.Contains(s, "条例"))
 }
+
+// curt are the questions that a hasty person follows up with: 谁批, 能延长不.
+var curt = regexp.MustCompile(`^(?:那|又|还|都|也)?(?:(?:是|该|要|归|由|得|找)?谁[^谁\P{Han}]{1,8}|(?:能|可以|可|要|用|该|需要|算)\p{Han}{1,10}不)$`)
 
 // AsksOutright tells whether a message is a question even where a sentence of a
 // report is as likely: sentences have 如何, 是否 and 规定 as well.
