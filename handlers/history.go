@@ -120,7 +120,7 @@ func cutUndo(note string) (rest string, undone bool) { return strings.CutPrefix(
 
 // undo takes back what the person's last turn changed, and at the next call
 // what the one before it did.
-func (h *History) undo(ctx context.Context, t *bot.Turn, _ string) error {
+func (h *History) undo(ctx context.Context, t *bot.Turn, args string) error {
 	facts, err := h.desk.facts(ctx, t)
 	if err != nil {
 		return err
@@ -138,6 +138,10 @@ func (h *History) undo(ctx context.Context, t *bot.Turn, _ string) error {
 		t.Reply("没有可以撤销的填写。")
 		return nil
 	}
+	if other := h.otherThan(last, args); other != "" {
+		t.Reply(other)
+		return nil
+	}
 	var changes []journal.Change
 	var said []string
 	for _, e := range last {
@@ -153,6 +157,30 @@ func (h *History) undo(ctx context.Context, t *bot.Turn, _ string) error {
 	t.Change(facts.Key.Record(), changes...)
 	t.Reply("已撤销：" + strings.Join(said, "，") + "。")
 	return nil
+}
+
+// otherThan answers those who name behind 撤销 something else than what it takes
+// back; empty where they name just that, or nothing.
+func (h *History) otherThan(last []journal.Entry, args string) string {
+	if args == "" {
+		return ""
+	}
+	fields, name := fieldSaid(h.desk.Schema, args)
+	var names []string
+	same := true
+	for _, e := range last {
+		id, _ := report.BaseID(e.Field)
+		names = append(names, h.desk.Schema.NameOf(e.Field))
+		same = same && slices.ContainsFunc(fields, func(f *report.Field) bool { return f.ID == id })
+	}
+	if same {
+		return ""
+	}
+	text := fmt.Sprintf("“撤销”撤回自己最近一次填写，现在是%s。没有撤销：撤回这一次的，请只发送“撤销”", listSome(names, maxOthers))
+	if len(fields) > 0 {
+		text += fmt.Sprintf("；更正%s的，请发送“修改 %s”和正确的数，或“清空 %s”", name, name, name)
+	}
+	return text + "。"
 }
 
 // lastOwn returns the changes of a person's last turn that was not taken back,

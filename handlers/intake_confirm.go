@@ -156,14 +156,19 @@ func (h *Intake) chosen(t *bot.Turn, facts *report.Facts, s intakeState, without
 	return changes, nil
 }
 
-// discard gives up what was found.
-func (h *Intake) discard(_ context.Context, t *bot.Turn, _ string) error {
+// discard gives up what was found. What stands behind it may be a wish to give up
+// some of the items only.
+func (h *Intake) discard(_ context.Context, t *bot.Turn, args string) error {
 	var s intakeState
 	if err := t.Session.Get(intakeName, &s); err != nil {
 		return err
 	}
 	if len(s.Offers) == 0 {
 		t.Reply("目前没有等待确认的数据。撤销刚才保存的，请发送“撤销”。")
+		return nil
+	}
+	if args != "" {
+		t.Reply(fmt.Sprintf("没有看懂“%s”，%d项都还在。都不保存的，请只发送“放弃”；不保存其中几项、保存其余的，发送“除第3项”这样的消息。", cutAfter(args, maxQuoted), len(s.Offers)))
 		return nil
 	}
 	t.Reply("已放弃，没有保存。")

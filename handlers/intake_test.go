@@ -47,6 +47,7 @@ func TestIntakeTellsWhatItLeaves(t *testing.T) {
 		if said := c.say("约谈5次，通报十二期"); strings.Contains(said, "没有保存") {
 			t.Errorf("got %s", said)
 		}
+		c.expect("放弃 第2项", "没有看懂“第2项”，2项都还在")
 		c.expect("确认", "从粘贴文字中认出的2项还没有保存，保存请发送“全部确认”")
 		c.expect("全部确认", "已保存2项")
 		c.expect("确认", "目前没有需要确认的内容")

@@ -178,3 +178,18 @@ func TestWishesLeaveQuestions(t *testing.T) {
 		}
 	}
 }
+
+// TestUndoOfSomethingElse: what is named behind 撤销 is what is taken back, or
+// nothing is.
+func TestUndoOfSomethingElse(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.say("修改 来访批次 1314")
+		c.say("修改 满意率 96.98%")
+		c.expect("撤销 来访批次", "现在是群众满意率。没有撤销", "“清空 来访批次”")
+		c.expect("来源 满意率", "现为96.98%")
+		c.expect("撤销 第二次", "没有撤销")
+		c.expect("撤销 满意率", "已撤销：群众满意率恢复为空。")
+		c.expect("撤销 来访批次", "已撤销：来访批次恢复为空。")
+	})
+}
