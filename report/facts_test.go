@@ -173,7 +173,7 @@ func TestCheck(t *testing.T) {
 		}
 		return factsOf(schema, m)
 	}
-	if odd := with().Check(); len(odd) > 0 {
+	if odd := with("beijing_batches", "0", "beijing_persons", "0").Check(); len(odd) > 0 {
 		t.Errorf("sound facts: %v", odd)
 	}
 	for _, tt := range []struct {
@@ -184,6 +184,7 @@ func TestCheck(t *testing.T) {
 		{with("repeat_cases", "1046"), "repeat_cases", "初信初访件次923＋重信重访件次1046＝1969，与来信来访总件次1971相差2"},
 		{with("letters_cases", "600"), "letters_cases", "相差57"},
 		{with("visits_persons", "1000"), "visits_persons", "来访人次（1000人次）小于来访批次（1314批次）"},
+		{with("beijing_batches", "0", "beijing_persons", "79"), "beijing_persons", "进京访批次为0批次，进京访人次却为79人次"},
 		{with("backlog_assigned", "5", "backlog_resolved", "6"), "backlog_resolved", "化解重复信访积案（6件）大于交办重复信访积案（5件）"},
 		{with("beijing_batches", "5", "beijing_skip_batches", "6"), "beijing_batches", "进京越级访批次（6批次）大于进京访批次（5批次）"},
 	} {

@@ -128,12 +128,31 @@ func (f *Facts) broken(r Relation) string {
 		}
 		return fmt.Sprintf("%s（%s）大于%s（%s），其中数不应大于总数", f.name(r.Part), f.Show(r.Part), f.name(r.Whole), f.Show(r.Whole))
 	case r.Larger != "":
+		if f.nobodys(r) {
+			return fmt.Sprintf("%s为%s，%s却为%s", f.name(r.Smaller), f.Show(r.Smaller), f.name(r.Larger), f.Show(r.Larger))
+		}
 		if !f.less(r.Larger, r.Smaller) {
 			return ""
 		}
 		return fmt.Sprintf("%s（%s）小于%s（%s），一般不会少于后者", f.name(r.Larger), f.Show(r.Larger), f.name(r.Smaller), f.Show(r.Smaller))
 	}
 	return ""
+}
+
+// nobodys tells whether there are people of matters, of which there are none:
+// the two of the relation count the same in different units.
+func (f *Facts) nobodys(r Relation) bool {
+	people, ok := f.Number(r.Larger)
+	matters, known := f.Number(r.Smaller)
+	if !ok || !known || people.IsZero() || !matters.IsZero() {
+		return false
+	}
+	of := func(id string) string {
+		base, _ := BaseID(id)
+		field, _ := f.Schema.Field(base)
+		return field.Unit
+	}
+	return of(r.Larger) != of(r.Smaller)
 }
 
 // brokenSum words how parts do not make up their total, or, while some are not
