@@ -17,7 +17,7 @@ var wishes = []struct {
 }{
 	{regexp.MustCompile(`^(?:先?跳过(?:这一?[个项题])?|这一?[个项题]?(?:先)?(?:不填|跳过|略过)|不填|下一[个题条道]|过)(?:了|吧)*$`), func(d *dialog) { d.skip("") }},
 	{regexp.MustCompile(`^(?:这(?:一?[个项])?的?|该项|我)?(?:也)?(?:不知道|不清楚|不晓得|不掌握|不会填|(?:暂时|还)?没有?(?:这一?项)?(?:数据|统计)|暂无数据)(?:啊|呀|了|吧)*$`), (*dialog).skipUnknown},
-	{regexp.MustCompile(`^(?:(?:` + leaving + `)[，,。.！!、\s]*)+$`), func(d *dialog) { d.pause("") }},
+	{leavingOnly, func(d *dialog) { d.pause("") }},
 	{regexp.MustCompile(`^(?:不对|不是|错了|[填写搞弄]错了)[啊呀了]*(?:[，,。\s]*(?:取消|撤销|重来|重填|重新填))?$`), (*dialog).wrong},
 	{regexp.MustCompile(`^(?:不改|不用改|保持原样|保留)(?:了|吧)*$`), (*dialog).unchanged},
 	{regexp.MustCompile(`^(?:好|好的|好吧|行|可以|收到|知道了|明白|明白了|ok)$`), (*dialog).ask},

@@ -3,8 +3,10 @@ package handlers
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"xinfangbot/bot"
 )
@@ -27,7 +29,7 @@ func (*Help) Accepts(t *bot.Turn) bool {
 	if t.Message.File != nil {
 		return true
 	}
-	if thanks(t.Text()) {
+	if thanks(t.Text()) || leaves(t.Text()) {
 		return true
 	}
 	switch strings.Trim(t.Text(), points) {
@@ -47,6 +49,10 @@ func (h *Help) Handle(_ context.Context, t *bot.Turn) error {
 		t.Reply("不客气。")
 		return nil
 	}
+	if leaves(t.Text()) {
+		t.Reply("好的。")
+		return nil
+	}
 	t.Reply("您好。" + Introduction)
 	return nil
 }
@@ -61,6 +67,15 @@ func thanks(text string) bool {
 		return true
 	}
 	return false
+}
+
+// leavingOnly is a message that says that one stops for now. In the middle of the
+// dialog it is a wish.
+var leavingOnly = regexp.MustCompile(`^(?:(?:` + leaving + `)[，,。.！!、\s]*)+$`)
+
+// leaves tells whether a message says that its author stops, and nothing else.
+func leaves(text string) bool {
+	return utf8.RuneCountInString(text) <= maxWish && leavingOnly.MatchString(strings.Trim(text, points))
 }
 
 // Introduction says in two sentences what the bot is for.

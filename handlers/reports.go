@@ -30,7 +30,7 @@ func (*Reports) Topic() string { return "填报" }
 func (h *Reports) Commands() []bot.Command {
 	return []bot.Command{
 		{Name: "报告", Aliases: []string{"更换报告", "切换报告"}, Args: "[年度] [名称]", Help: "查看或更换正在办理的报告，例如：报告 信访情况年度报告", Role: bot.Reader, Takes: namesReport, Harmless: true, Run: h.choose},
-		{Name: "表格", Aliases: []string{"填报表", "数据表"}, Help: "取得Excel填报表，填好后发回", Role: bot.Contributor, Harmless: true, Phrases: []string{"把表格发给我", "表格发给我", "下载表格", "填报模板"}, Run: h.workbook},
+		{Name: "表格", Aliases: []string{"填报表", "数据表"}, Help: "取得Excel填报表，填好后发回", Role: bot.Contributor, Harmless: true, Phrases: []string{"把表格发给我", "表格发给我", "下载表格", "填报模板", "导出", "导出数据", "导出表格"}, Run: h.workbook},
 	}
 }
 
