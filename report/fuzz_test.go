@@ -110,7 +110,8 @@ func FuzzReadNamed(f *testing.F) {
 				t.Fatalf("%q is not in %q", r.Words, text)
 			}
 			checkKept(t, r.Field, r.Value)
-			numbers, err := ParseNumbers(r.Words)
+			// The words may end before the asterisks that end what is emphasised.
+			numbers, err := ParseNumbers(strings.ReplaceAll(r.Words, "*", ""))
 			if err != nil || !slices.ContainsFunc(numbers, func(n Number) bool { return n.Value.Equal(mustDecimal(t, r.Value)) }) {
 				t.Fatalf("%s is not in %q: %v, %v", r.Value, r.Words, numbers, err)
 			}

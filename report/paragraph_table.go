@@ -85,6 +85,9 @@ func (w *proseWriter) row(head, cells []span) {
 		if !of {
 			w.insert(column, c.start)
 		}
+		if isDigit(fold(lastRune(w.b.String()))) { // 来访 12 before 34 is no 1234
+			w.insert("，", c.start)
+		}
 		w.copy(c.start, c.end)
 		if last := lastRune(text); isDigit(fold(last)) {
 			w.insert(unit, c.end-1)

@@ -276,6 +276,19 @@ func FuzzReadParagraphs(f *testing.F) {
 	})
 }
 
+// TestTableJoinsNoFigures reads rows whose label ends in a figure: it is no part of
+// the figure in the next cell.
+func TestTableJoinsNoFigures(t *testing.T) {
+	schema, _ := loadAll(t)
+	for _, text := range []string{"来访 12\t34\n56\t78", "来访1\t0\n0", "来访批次 1\t234\n来访批次 5\t678"} {
+		for _, f := range schema.ReadParagraphs(text, Scope{}).Findings {
+			if f.Taken() && len(f.Value) > 2 && f.Value != "234" && f.Value != "678" || f.Value == "10" {
+				t.Errorf("%q: %s is %s", text, f.Field.ID, f.Value)
+			}
+		}
+	}
+}
+
 // saysFigure tells whether some piece of the words is the figure, read as prose
 // is: a blank beside a point only typesets. 一件也没有 is 0, and 低于 makes a figure
 // negative.
