@@ -72,7 +72,8 @@ func TestLookup(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	w := newTestAnswerer(t)
 	for question, want := range map[string]string{
-		"第五十三条": "《信访工作条例》共50条，没有第五十三条",
+		"第五十三条":             "《信访工作条例》共50条，没有第五十三条",
+		"条例第七章讲的是什么":        "共6章，没有第七章",
 		"老信访条例第二十一条怎么规定":    "不再适用",
 		"2005年的《信访条例》第五十一条": "不收录旧条例",
 		"第0条":    "没有第零条",

@@ -280,7 +280,7 @@ func (x *Index) rank(q *analysed) []scored {
 	terms := x.termScores(q)
 	phrase := x.phraseScores(q)
 	excluded := actorsOf(q)
-	past := x.regulations.past(q.text)
+	off := x.regulations.offStage(q.text)
 	ranked := make([]scored, 0, len(terms))
 	for d := range terms {
 		s := scored{document: d, terms: terms[d], phrase: phrase[d]}
@@ -294,8 +294,8 @@ func (x *Index) rank(q *analysed) []scored {
 			if excluded[x.regulations.links[d].whose] {
 				s.score *= actorLoss
 			}
-			if past[d+1] {
-				s.score *= pastLoss
+			if factor, ok := off[d+1]; ok {
+				s.score *= factor
 			}
 		}
 		if s.score > 0 {

@@ -68,8 +68,8 @@ func measureOf(clause string) measure {
 		}
 		rest = rest[i+len("几"):]
 		after, _ := utf8.DecodeRuneInString(rest)
-		if before == '哪' && unitOf(rest) == measureOther { // 往哪几头报 asks where to
-			continue
+		if unit := unitOf(rest); before == '哪' && unit != measureTime && unit != measureList || strings.HasPrefix(rest, "个人大") {
+			continue // 往哪几头报, 送给哪几位领导 ask where to; 请几个人大代表
 		}
 		if strings.ContainsRune("好这那十百千前后过没了", before) && !strings.HasSuffix(clause[:len(clause)-len(rest)-len("几")], "超过") || strings.ContainsRune("十百千万乎家口", after) {
 			continue

@@ -52,7 +52,7 @@ func (r *Regulations) numbered(text string) string {
 
 // chapterAsked is a question about a chapter as such, by its number or its
 // title.
-var chapterAsked = regexp.MustCompile(`^[请看查念发把给我下一的条例里中]*(?:第([一二三四五六]|[1-6])章|(总则|附则))(?:的|是|都|里|讲|说|写|全文|原文|内容|有|哪|几|条|什么|啥|些|规定|了|一共|共|就|三|管|事|各|一起|，|、|吗|呢|分别|在|主要|包括|一下|给我|看看|\?|？|。)*$`)
+var chapterAsked = regexp.MustCompile(`^[请看查念发把给我下一的条例里中]*(?:第([零〇一二三四五六七八九十百]+|[0-9]{1,3})章|(总则|附则))(?:的|是|都|里|讲|说|写|全文|原文|内容|有|哪|几|条|什么|啥|些|规定|了|一共|共|就|三|管|事|各|一起|，|、|吗|呢|分别|在|主要|包括|一下|给我|看看|\?|？|。)*$`)
 
 // chapter answers a question about a chapter: its articles to the letter where
 // they are few, else what each of them is about.
@@ -61,7 +61,10 @@ func (w *Answerer) chapter(question, text string) (Answer, bool) {
 	if groups == nil {
 		return Answer{}, false
 	}
-	n, _ := parseNumber(groups[1])
+	n, numbered := parseNumber(groups[1])
+	if numbered && (n < 1 || n > len(w.r.Chapters)) {
+		return w.refuse(question, fmt.Sprintf("《%s》共%d章，没有%s。", w.r.Name, len(w.r.Chapters), ChapterName(n))), true
+	}
 	for _, c := range w.r.Chapters {
 		if c.Number != n && c.Title != groups[2] {
 			continue

@@ -13,34 +13,43 @@ type stage struct {
 	results []string // what comes out of it and what gives it: 复查意见, 复查机关
 }
 
-// pastLoss is the factor of the article of a step that a question has behind it.
-const pastLoss = 0.75
+// Factors of the article of a step that a question has behind it, and of one that
+// it has not come to.
+const (
+	pastLoss  = 0.75
+	aheadLoss = 0.85
+)
 
 // isStage tells whether an article sets the rule of a step in the course.
 func (r *Regulations) isStage(article int) bool {
 	return slices.ContainsFunc(r.stages, func(s stage) bool { return s.article == article })
 }
 
-// past tells which steps a question has behind it, by article: it names a later
-// one, and of this one only what came out of it (收到复查意见，想申请复核).
-func (r *Regulations) past(text string) map[int]bool {
-	var past map[int]bool
+// disagrees are the words of somebody who goes on to the next step.
+var disagrees = []string{"不服", "不满", "不认", "不同意", "不接受", "不答应", "再往上", "接下来", "下一步"}
+
+// offStage returns the factors, by article, of the steps of the course that a
+// question is not about. It has a step behind it where it names of this only what
+// came out of it and goes on (收到复查意见，想申请复核; 收到复查意见，不服), and has not
+// come to one where it names the one before it and does not go on.
+func (r *Regulations) offStage(text string) map[int]float64 {
+	factors := make(map[int]float64)
+	on := containsAny(text, disagrees)
 	for i, s := range r.stages {
 		rest := text
 		for _, result := range s.results {
 			rest = strings.ReplaceAll(rest, result, "")
 		}
-		if rest == text || containsAny(rest, s.words) {
-			continue
-		}
-		if slices.ContainsFunc(r.stages[i+1:], func(later stage) bool { return containsAny(rest, later.words) }) {
-			if past == nil {
-				past = make(map[int]bool)
-			}
-			past[s.article] = true
+		named := containsAny(rest, s.words)
+		further := slices.ContainsFunc(r.stages[i+1:], func(later stage) bool { return containsAny(rest, later.words) })
+		switch {
+		case rest != text && !named && (further || on):
+			factors[s.article] = pastLoss
+		case named && !further && !on && len(s.results) > 0 && i+1 < len(r.stages):
+			factors[r.stages[i+1].article] = aheadLoss
 		}
 	}
-	return past
+	return factors
 }
 
 // steps answers a question about each step of the course from one to another
