@@ -29,13 +29,17 @@ var wishes = []struct {
 // leaving is what people say when they stop for now.
 const leaving = `(?:我|今天)?(?:先)?(?:不填|填到这里?|到这里?|这样|停)(?:了|吧)+|先(?:不填|填到这里?|到这里?|这样|停)|算了(?:吧)?|` +
 	`(?:我)?(?:要|先)?(?:下班|休息|吃饭|开会|回家)(?:去)?(?:了|吧)*|` +
-	`(?:那|等|我)?(?:明天|下次|回头|以后|改天|下午|晚上|待会|等会|一会|晚点|稍后|过会)儿?(?:再|接着|继续)+(?:填|来|说|弄|填写)(?:了|吧)*`
+	`(?:那|等|我)?(?:明天|下次|回头|以后|改天|下午|晚上|待会|等会|一会|晚点|稍后|过会)儿?(?:再|接着|继续)+(?:填|来|说|弄|填写)(?:了|吧)*|` +
+	`(?:我)?(?:去|要)?接(?:个|一下|一个)?电话|(?:我)?(?:这边|这儿)?(?:有|来)(?:点|个)?(?:事|人)(?:情)?(?:了)?`
 
 // Questions about a field, which is named in front.
 var (
 	howToFill = regexp.MustCompile(`^(.+?)(?:这一?[项个])?的?(?:是|指)?的?(?:什么意思|啥意思|什么|啥|(?:怎么|咋|如何)(?:填写?|算|计算|统计)的?|填什么|填啥)$`)
 	howMuch   = regexp.MustCompile(`^(.+?)(?:现在|目前)?的?(?:是|填了|填的是|有|为)?(?:多少|几)(?:件次|批次|人次|件|批|人|次)?了?$`)
 )
+
+// lastYear is how people say 上年, of which the names of figures are made.
+var lastYear = regexp.MustCompile(`^(?:去年|上一年度?)的?`)
 
 // maxWish is the length in characters up to which a message is looked at as a
 // wish: what is longer says something of its own.
@@ -56,8 +60,11 @@ func (h *Collect) wish(text string) func(*dialog) {
 	if m := howToFill.FindStringSubmatch(text); m != nil && h.namesField(m[1]) {
 		return func(d *dialog) { d.explain(m[1]) }
 	}
-	if m := howMuch.FindStringSubmatch(text); m != nil && h.namesField(strings.TrimPrefix(m[1], "上年")) {
-		return func(d *dialog) { d.tell(m[1]) }
+	if m := howMuch.FindStringSubmatch(text); m != nil {
+		name := lastYear.ReplaceAllString(m[1], "上年")
+		if h.namesField(strings.TrimPrefix(name, "上年")) {
+			return func(d *dialog) { d.tell(name) }
+		}
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func TestWishesInTheDialog(t *testing.T) {
 				t.Errorf("%q was answered with\n%s", said, got)
 			}
 		}
-		for _, said := range []string{"先不填了", "算了", "下班了明天再填", "先不填了，下班", "今天先到这里吧"} {
+		for _, said := range []string{"先不填了", "算了", "下班了明天再填", "先不填了，下班", "先不填了，接个电话", "今天先到这里吧"} {
 			if got := c.say(said); !strings.Contains(got, "已暂停在第2项") {
 				t.Errorf("%q was answered with\n%s", said, got)
 			}
@@ -58,6 +58,7 @@ func TestQuestionsAboutFieldsInTheDialog(t *testing.T) {
 		c.expect("网信占比怎么算", "网信占比：", "计算方法：（网上投诉及建议＋领导信箱）÷（网上投诉及建议＋领导信箱＋来信来访总件次）。")
 		c.expect("这个怎么填", "来信件次：全年登记")
 		c.expect("上年的数怎么填", "修改 上年来信件次 数值")
+		c.expect("去年来信件次是多少", "上年来信件次")
 		c.expect("化解率是多少", "矛盾纠纷化解率由系统计算，所需的数据还没有填齐：化解矛盾纠纷÷排查矛盾纠纷")
 		c.expect("修改 排查矛盾纠纷 36", "已记录")
 		c.expect("修改 化解矛盾纠纷 34", "已记录")
@@ -66,6 +67,8 @@ func TestQuestionsAboutFieldsInTheDialog(t *testing.T) {
 		c.expect("信访事项多久办结", "第三十四条", "（1/61）来信件次")
 		c.say("填报 文字材料")
 		c.expect("存在的不足是啥意思", "存在的不足：推进法治政府建设存在的不足")
+		c.expect("来信310件，310人", "已记录")
+		c.expect("不对 来信是301件", "已记录：来信件次 301件次")
 	})
 }
 

@@ -18,6 +18,8 @@ var (
 		`(?:修改|更正|调整|变更|更新|改|换)(?:成|为|到)|` +
 		`(?:刚才|刚刚|前面)?我?(?:写|填|录|报|输)?的?(?:错了?|不对)[\s，,。；;]*(?:(?:应该|应当|应)(?:是|为)?|是|为|改成|改为)|` +
 		`不是[0-9０-９.,．，%％一二三四五六七八九十百千万零〇两件次批人]{1,16}?[\s，,。；;]*(?:而|应该|应当|应)?是)[\s：:]*(.+)$`)
+	// 不对，来信是301件: what is wrong is said first.
+	wrongSentence = regexp.MustCompile(`^(?:刚才)?(?:不对|错了|说错了|填错了|写错了|报错了|哦不|啊不)[啊呀了]*[\s，,。；;：:]+(.{2,30}?)(?:应该是|应当是|应是|应为|是|为)[\s：:]*(.+)$`)
 	// Not 几: how many come at once, and how often, are matters of the law.
 	valueSentence = regexp.MustCompile(`^(.{2,60}?)(?:现在|目前|今年)?(?:的?(?:数值|数据|数字|数))?(?:是|有|填的是|填了|填的)?` +
 		`多少(?:件次|人次|批次|件|批)?(?:了|呢|啊)?$`)
@@ -46,7 +48,10 @@ func (h *Collect) readsCorrection(text string) (args string, sure, ok bool) {
 	if !strings.ContainsAny(text, "改更调换错对不") {
 		return "", false, false
 	}
-	m := correctionSentence.FindStringSubmatch(text)
+	m := wrongSentence.FindStringSubmatch(text)
+	if m == nil {
+		m = correctionSentence.FindStringSubmatch(text)
+	}
 	if m == nil {
 		return "", false, false
 	}

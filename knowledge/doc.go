@@ -21,7 +21,7 @@
 // The Regulations are fifty articles, some two hundred units (款, 项) and about
 // six thousand phrases of the data: small enough that [Index] keeps its own
 // BM25 over characters, pairs of characters and classes of words in a few flat
-// slices. The general index of bleve takes ten times as long to build at this
+// slices. The general index of bleve takes eight times as long to build at this
 // size (BenchmarkBleve), finds far fewer of the articles (make bench-search),
 // and does not tell how much of a question it has understood, which is what the
 // decision to refuse is taken from. A long question is searched as a whole and
