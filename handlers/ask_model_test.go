@@ -388,7 +388,13 @@ func TestPlaceInTheLineIsTold(t *testing.T) {
 			p.Leave()
 		}
 		c.say("第一条")
-		c.expect("记录", "起草“推动矛盾纠纷化解”：模型所写通过核对，提示词section/2", "答复：模型所写通过核对")
+		// Which of the two stood first in the line is chance.
+		got := c.say("记录")
+		for _, done := range []string{"起草“推动矛盾纠纷化解”：模型所写通过核对，提示词section/2", "答复：模型所写通过核对"} {
+			if !strings.Contains(got, done) {
+				t.Errorf("%q is not in\n%s", done, got)
+			}
+		}
 	})
 }
 
