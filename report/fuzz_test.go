@@ -111,7 +111,7 @@ func FuzzReadNamed(f *testing.F) {
 			}
 			checkKept(t, r.Field, r.Value)
 			// The words may end before the asterisks that end what is emphasised.
-			numbers, err := ParseNumbers(strings.ReplaceAll(r.Words, "*", ""))
+			numbers, err := ParseNumbers(strings.ReplaceAll(r.Words, "*", " "))
 			if err != nil || !slices.ContainsFunc(numbers, func(n Number) bool { return n.Value.Equal(mustDecimal(t, r.Value)) }) {
 				t.Fatalf("%s is not in %q: %v, %v", r.Value, r.Words, numbers, err)
 			}

@@ -75,7 +75,8 @@ func (w *proseWriter) row(head, cells []span) {
 		if column == "序号" || i == 0 && len(cells) > 2 && column == "" {
 			continue
 		}
-		of := hasAnyWord(column, tableYearWords[:])
+		// A figure in the head is none of the row's: it must not stand behind its name.
+		of := hasAnyWord(column, tableYearWords[:]) || strings.ContainsFunc(column, func(r rune) bool { return isDigit(fold(r)) })
 		if of {
 			w.insert(column, c.start)
 		}
