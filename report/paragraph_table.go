@@ -81,19 +81,26 @@ func (w *proseWriter) row(head, cells []span) {
 			w.insert(column, c.start)
 		}
 		for _, l := range label {
+			w.apart(l.start)
 			w.copy(l.start, l.end)
 		}
 		if !of {
 			w.insert(column, c.start)
 		}
-		if isDigit(fold(lastRune(w.b.String()))) { // 来访 12 before 34 is no 1234
-			w.insert("，", c.start)
-		}
+		w.apart(c.start)
 		w.copy(c.start, c.end)
 		if last := lastRune(text); isDigit(fold(last)) {
 			w.insert(unit, c.end-1)
 		}
 		w.insert("\n", c.end)
+	}
+}
+
+// apart keeps a figure that ends one cell from joining the next: 来访 12 before 34
+// is no 1234.
+func (w *proseWriter) apart(at int) {
+	if isDigit(fold(lastRune(w.b.String()))) {
+		w.insert("，", at)
 	}
 }
 
