@@ -137,8 +137,8 @@ func known(err error) bool {
 	return slices.ContainsFunc([]error{ErrNoBackup, ErrVersion, ErrTruncated, ErrAltered}, func(e error) bool { return errors.Is(err, e) })
 }
 
-// TestDamage cuts a backup off everywhere and changes each of its bytes.
-// A file whose name has no place in a backup is named, not kept under another.
+// TestCreateRefusesANameThatIsNotUTF8: such a file has no place in a backup; it is
+// named, and not kept under another name.
 func TestCreateRefusesANameThatIsNotUTF8(t *testing.T) {
 	folder := t.TempDir()
 	if err := os.WriteFile(filepath.Join(folder, "\xd0\xc5.txt"), nil, 0o600); err != nil {
@@ -154,6 +154,7 @@ func TestCreateRefusesANameThatIsNotUTF8(t *testing.T) {
 	}
 }
 
+// TestDamage cuts a backup off everywhere and changes each of its bytes.
 func TestDamage(t *testing.T) {
 	path, _ := create(t)
 	data, err := os.ReadFile(path)
