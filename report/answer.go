@@ -80,14 +80,14 @@ func (s *Schema) Strange(text string, figures []Number, fields []*Field, year in
 // StrangeNamed is Strange for figures that were read with the names of their
 // fields.
 func (s *Schema) StrangeNamed(text string, readings []Reading, year int) string {
-	rest, previous := cutPrevious(text)
+	rest, previous := cutPrevious(plain(text).text)
 	if previous {
 		if this := thisYear.FindString(rest); this != "" {
 			return this
 		}
 		rest = previousAgain.ReplaceAllStringFunc(rest, func(w string) string { return strings.Repeat(" ", len(w)) })
 	}
-	figures, _ := ParseNumbers(rest) // ReadNamed has found them in order
+	figures, _ := parseNumbers(rest) // ReadNamed has found them in order
 	fields := make([]*Field, len(readings))
 	for i, r := range readings {
 		fields[i] = r.Field

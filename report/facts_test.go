@@ -255,6 +255,7 @@ func TestReadNamed(t *testing.T) {
 		{"来信件次：六百五十七", []string{"letters_cases 657"}},
 		{"来信 657 656", []string{"letters_cases 657", "letters_persons 656"}},
 		{"进京访79批次79人次，进京越级访71批次71人次", []string{"beijing_batches 79", "beijing_persons 79", "beijing_skip_batches 71", "beijing_skip_persons 71"}},
+		{"**上年来信**756批次，**756**人次", []string{"letters_cases.previous 756", "letters_persons.previous 756"}},
 		{"群众满意率96.98%", []string{"satisfaction_rate 96.98"}},
 		{"657", nil},
 		{"没有这样的项目 5", nil},
@@ -268,7 +269,7 @@ func TestReadNamed(t *testing.T) {
 			t.Errorf("%q: %v, %v; want %v", tt.text, got, err, tt.want)
 		}
 	}
-	for _, text := range []string{"群众满意率0.98", "来信不是657件", "约谈增加2次", "来信657", "来信约657件", "来信 1 234", "5 来信657件", "来信12.5件", "上年约谈5次", "来信657件、657人、3人"} {
+	for _, text := range []string{"群众满意率0.98", "来信不是657件", "约谈增加2次", "来信657", "来信约657件", "来信 1 234", "5 来信657件", "来信12.5件", "上年约谈5次", "来信657件、657人、3人", "来信**20**余件", "来信6*7件"} {
 		var wrong *ValueError
 		if got, err := schema.ReadNamed(text); !errors.As(err, &wrong) {
 			t.Errorf("%q was read as %v, %v", text, got, err)

@@ -54,13 +54,17 @@ func (n Number) Separate() []Number {
 	if !n.Grouped {
 		return []Number{n}
 	}
-	sc := scanner{s: n.Text, ungrouped: true}
-	sc.scan()
-	for i := range sc.out {
-		sc.out[i].Start += n.Start
-		sc.out[i].End += n.Start
+	text := without(n.Text, starRuns(n.Text)) // those within a figure emphasise
+	parts, _ := text.read(func(words string) ([]Number, error) {
+		sc := scanner{s: words, ungrouped: true}
+		sc.scan()
+		return sc.out, nil
+	})
+	for i := range parts {
+		parts[i].Start += n.Start
+		parts[i].End += n.Start
 	}
-	return sc.out
+	return parts
 }
 
 // VagueError reports a quantity that says nothing exact, such as 20余件.
@@ -101,7 +105,13 @@ func ParseNumber(s string) (Number, error) {
 // ParseNumbers it takes none that the answer denies (不是657件), and none that
 // says how much another has changed (减少5件): these are vague.
 func ParseAnswer(s string) ([]Number, error) {
-	numbers, err := ParseNumbers(s)
+	text := plain(s)
+	return text.read(parseAnswer)
+}
+
+// parseAnswer is ParseAnswer for a text without marks of emphasis.
+func parseAnswer(s string) ([]Number, error) {
+	numbers, err := parseNumbers(s)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +156,16 @@ func ParseAnswer(s string) ([]Number, error) {
 // them; so does a numeral whose value is uncertain, such as 一百五万 and .5. The
 // exact figures of the text are returned along with it. ErrNoNumber means that
 // there is nothing to read. The time taken grows linearly with the text.
+//
+// Asterisks that emphasise, as Markdown has them, are read over: **657**件. Others
+// stand for digits that are not to be seen, and make a quantity vague.
 func ParseNumbers(s string) ([]Number, error) {
+	text := plain(s)
+	return text.read(parseNumbers)
+}
+
+// parseNumbers is ParseNumbers for a text without marks of emphasis.
+func parseNumbers(s string) ([]Number, error) {
 	sc := scanner{s: s}
 	sc.scan()
 	switch {

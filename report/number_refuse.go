@@ -40,8 +40,7 @@ const masks = "*×■□█"
 const minShown = 3
 
 // masked deals with figures of which digits are masked: 1**件 says nothing exact,
-// 139****1234 is no figure. Asterisks on both sides are emphasis, as in **657**
-// or **来信657**件.
+// 139****1234 is no figure. Asterisks that emphasise are no longer in the text.
 func (sc *scanner) masked(n numeral) bool {
 	if !n.arabic {
 		return false
@@ -49,15 +48,14 @@ func (sc *scanner) masked(n numeral) bool {
 	before, width := runeBefore(sc.s, n.start)
 	after, _ := runeAt(sc.s, n.end)
 	start := n.start
-	switch {
-	case after >= 0 && strings.ContainsRune(masks, after):
-		if after == '*' && strings.ContainsAny(sc.s[:n.start], "*＊") {
+	if !strings.ContainsRune(masks, after) {
+		if before != '*' {
 			return false
 		}
-	case before == '*' && !strings.ContainsAny(sc.s[n.end:], "*＊"):
-		start -= width
-	default:
-		return false
+		for before == '*' {
+			start -= width
+			before, width = runeBefore(sc.s, start)
+		}
 	}
 	end, seen := n.end, n.end
 	for end < len(sc.s) {

@@ -110,7 +110,7 @@ func vagueAtEnd(s string, i int, unit bool) string {
 // wordBefore returns the word before the quantity at s[start:] that makes it
 // vague, and where the quantity begins with that word: 约 in 约有20件.
 func wordBefore(s string, start int, n numeral) (string, int) {
-	head := trimBlanks(strings.TrimRight(trimBlanks(s[:start]), "*")) // 约**20**件 is emphasised, and vague
+	head := trimBlanks(s[:start])
 	if chineseTens(s, n) {
 		if w := hasAnySuffix(head, []string{"好几", "上", "数", "几", "成", "过"}); w != "" {
 			at := len(head) - len(w)

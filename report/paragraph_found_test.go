@@ -103,6 +103,13 @@ func TestBrokenLines(t *testing.T) {
 	if f := found(t, "来信\n31件次\n来访\n5批次", "letters_cases"); f.Value != "31" {
 		t.Errorf("%+v", f)
 	}
+	// Digits on both sides of a line's end may be one figure or two.
+	schema, _ := loadAll(t)
+	for _, f := range schema.ReadParagraphs("全市各级信访部门坚持把化解矛盾作为首要任务，来信1\n234件次。", Scope{}).Findings {
+		if f.Taken() {
+			t.Errorf("%s is %s", f.Field.ID, f.Value)
+		}
+	}
 }
 
 func TestChanges(t *testing.T) {

@@ -9,7 +9,8 @@ import (
 
 // prose is a text as it is read: lines that a page's end has broken are whole
 // again, blanks that only typeset are gone, tables are sentences. at says for
-// each of its bytes, and for its end, where it comes from.
+// each of its bytes, and for its end, where it comes from; it is nil where the
+// text is the source.
 type prose struct {
 	source string
 	text   string
@@ -54,8 +55,11 @@ func cleanProse(source string) prose {
 		for next < len(lines) && lines[next].blank() {
 			next++
 		}
-		if next >= len(lines) || !joined(lines[i].in(source), lines[next].in(source)) {
+		switch {
+		case next >= len(lines) || !joined(lines[i].in(source), lines[next].in(source)):
 			w.insert("\n", lines[i].end)
+		case splitsDigits(lines[i].in(source), lines[next].in(source)):
+			w.insert("□", lines[i].end) // one figure or two: nobody can tell
 		}
 		i = next
 	}
@@ -65,6 +69,9 @@ func cleanProse(source string) prose {
 // span returns where in the source a part of the prose stands, on boundaries
 // of characters.
 func (p *prose) span(start, end int) (int, int) {
+	if p.at == nil {
+		return start, end
+	}
 	from := p.at[start]
 	if end <= start {
 		return from, from
@@ -108,21 +115,21 @@ func proseLines(s string) []textLine {
 func (w *proseWriter) line(l textLine) {
 	s := l.in(w.source)
 	before := rune(-1)
-	emphasis := -1 // where the asterisks stand that end what is emphasised
+	marks := emphasis(s)
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
-		case r == '*':
-			size = len(s[i:]) - len(strings.TrimLeft(s[i:], "*"))
-			next, _ := runeAt(s, i+size)
-			behind, ahead := isDigit(fold(before)), isDigit(next)
-			if emphasis < i && !behind {
-				emphasis = nextRun(s, i+size, size)
+		case fold(r) == '*':
+			run := starsAt(s, i)
+			size = run.end - run.start
+			if len(marks) > 0 && marks[0] == run {
+				marks = marks[1:]
+				break
 			}
 			// Asterisks beside digits that emphasise nothing stand for others.
-			if behind && ahead || emphasis < i && (behind || ahead) {
-				w.copy(l.start+i, l.start+i+size)
-				before = r
+			if next, _ := runeAt(s, run.end); isDigit(fold(before)) || isDigit(next) {
+				w.copy(l.start+run.start, l.start+run.end)
+				before = '*'
 			}
 		case r == utf8.RuneError && size == 1:
 			if isDigit(fold(before)) {
@@ -141,21 +148,6 @@ func (w *proseWriter) line(l textLine) {
 		}
 		i += size
 	}
-}
-
-// nextRun is where the next run of just n asterisks begins in s[from:], or -1.
-func nextRun(s string, from, n int) int {
-	for i := from; i < len(s); i++ {
-		if s[i] != '*' {
-			continue
-		}
-		size := len(s[i:]) - len(strings.TrimLeft(s[i:], "*"))
-		if size == n {
-			return i
-		}
-		i += size
-	}
-	return -1
 }
 
 // keepsBlank tells whether a blank between two characters separates: not where
@@ -189,6 +181,13 @@ func joined(line, next string) bool {
 		return false // 二、
 	}
 	return unicode.Is(unicode.Han, first) || strings.ContainsRune("“《", first)
+}
+
+// splitsDigits tells whether digits stand on both sides of a line's end.
+func splitsDigits(line, next string) bool {
+	last, _ := runeBefore(line, len(line))
+	first, _ := runeAt(next, 0)
+	return isDigit(last) && isDigit(first)
 }
 
 // minBrokenLine is the least length in characters of a line that a page's end

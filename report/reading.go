@@ -15,7 +15,7 @@ type Reading struct {
 	// Previous: the figure is that of the year before.
 	Previous bool
 	Value    string // in the form in which the field keeps it
-	Words    string // the words it was read from, name included
+	Words    string // the words it was read from, name included and marks of emphasis left out
 }
 
 // ID is the name under which the reading is kept in the report's record.
@@ -41,12 +41,12 @@ type mention struct {
 // field, and a *ValueError where a figure does not fit the field it stands
 // behind.
 func (s *Schema) ReadNamed(text string) ([]Reading, error) {
-	rest, previous := cutPrevious(text)
+	rest, previous := cutPrevious(plain(text).text)
 	mentions := s.mentions(rest)
 	if len(mentions) == 0 {
 		return nil, nil
 	}
-	numbers, err := ParseAnswer(rest)
+	numbers, err := parseAnswer(rest)
 	if err != nil {
 		return nil, mentions[0].fields[0].numberError(text, err)
 	}
