@@ -57,7 +57,7 @@ const maxCitations = 3
 
 // Answer answers one question. It always returns a text to show.
 func (w *Answerer) Answer(question string) Answer {
-	text := w.r.numbered(w.x.read(question))
+	text := w.r.periods.inFull(w.r.numbered(w.x.read(question)))
 	if n, ok := parseNumber(text); ok && n > maxChoices && n <= w.r.Len() { // a smaller one may be meant for a choice
 		text = ArticleName(n)
 	}
@@ -89,7 +89,7 @@ func (w *Answerer) Answer(question string) Answer {
 		return w.compose(question, &analysed{text: text}, steps)
 	}
 	q := w.x.analyse(text)
-	v := w.judge(q)
+	v := w.judge(q, true)
 	parts := w.asked(text, v.ranked)
 	if answer, ok := w.several(question, text, parts, v.ranked); ok {
 		return answer

@@ -13,8 +13,8 @@
 // by point with the sentence that answers just that, synonyms.yaml the words of
 // the trade by classes, its dialects and what is righted where it is misspelt,
 // neighbours.yaml matters that the Regulations do not govern, usual.yaml what
-// is offered where a question is too vague. regulations_digests.tsv proves the
-// text, see [VerifyDigests].
+// is offered where a question is too vague, periods.yaml what short questions for
+// a period stand for. regulations_digests.tsv proves the text, see [VerifyDigests].
 //
 // # Search
 //

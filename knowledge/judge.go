@@ -36,6 +36,13 @@ const (
 	oddsStrange = 1.0
 	oddsOther   = 1.5
 
+	// A question in a few words has little to be near to anything with: one that asks
+	// for a number, a person or a verdict, and says nothing strange, is answered where
+	// an article is somewhat nearer than any neighbouring matter.
+	maxBrief      = 8 // Chinese characters that say something
+	minBrief      = 0.8
+	brieflyNearer = 1.15
+
 	oddsSure = 4.0 // beyond doubt: a word for what is never set does not matter
 
 	minNeighbour   = 0.24 // score that a neighbouring matter needs to be named
@@ -44,8 +51,8 @@ const (
 
 // judge decides whether the Regulations answer a question: refused is what is
 // nearer to a neighbouring matter than to any article, and what is near to
-// nothing.
-func (w *Answerer) judge(q *analysed) verdict {
+// nothing. alone tells that it is all that is asked, and no part of a message.
+func (w *Answerer) judge(q *analysed, alone bool) verdict {
 	v := verdict{ranked: w.x.rank(q)}
 	article, neighbour, nearest := 0.0, 0.0, -1
 	for _, s := range v.ranked {
@@ -63,7 +70,11 @@ func (w *Answerer) judge(q *analysed) verdict {
 		odds = max(odds, oddsClear)
 	}
 	near := odds > 0 // to an article, whatever it is that is asked of it
-	odds -= w.strangeness(q, v.ranked)
+	strange := w.strangeness(q, v.ranked)
+	odds -= strange
+	if alone && strange == 0 && w.isBrief(q) && article >= max(minBrief, brieflyNearer*neighbour) {
+		odds = max(odds, oddsClear)
+	}
 	if neighbour < minNeighbour || neighbour < neighbourNamed*article || !w.fits(q, nearest, v.ranked) {
 		nearest = -1
 	}
@@ -84,6 +95,12 @@ func (w *Answerer) judge(q *analysed) verdict {
 		v.reason = w.notCovered(nearest)
 	}
 	return v
+}
+
+// isBrief tells whether a question asks for a number, a person or a verdict in a
+// few words.
+func (w *Answerer) isBrief(q *analysed) bool {
+	return !q.long && q.form != formWhat && measureOf(q.text) != measureList && countHan(w.x.content(q.text)) <= maxBrief
 }
 
 // strangeness is what a question of one clause loses of its odds for what the

@@ -51,7 +51,7 @@ func namesOldRules(text string) bool {
 // what follows from a breach stands in another article.
 func (w *Answerer) lookupBreach(question, text string, numbers []int) (Answer, bool) {
 	q := w.x.analyse(text)
-	v := w.judge(q)
+	v := w.judge(q, true)
 	if !v.answerable {
 		return Answer{}, false
 	}

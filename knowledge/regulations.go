@@ -25,6 +25,7 @@ type Regulations struct {
 	attributes []attribute
 	synonyms   []synonym
 	usual      []usual
+	periods    periods
 	dialect    *strings.Replacer // to the standard language
 	spelling   []string          // words that are righted, beside those of synonyms
 	points     []point           // in the order of the articles
@@ -128,6 +129,9 @@ func Load() (*Regulations, error) {
 		return nil, err
 	}
 	if err := loadWords("data/synonyms.yaml", r); err != nil {
+		return nil, err
+	}
+	if r.periods, err = loadPeriods("data/periods.yaml"); err != nil {
 		return nil, err
 	}
 	if r.usual, err = loadUsual("data/usual.yaml"); err != nil {

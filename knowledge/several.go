@@ -60,8 +60,9 @@ func (w *Answerer) asked(text string, whole []scored) []asked {
 	}
 	all := make([]asked, len(texts))
 	for i, t := range texts {
+		t = w.r.periods.lastInFull(t, i > 0)
 		q := w.x.analyse(t)
-		v := w.judge(q)
+		v := w.judge(q, false)
 		a := asked{q: q, odds: v.odds, leans: i > 0 && leansBack(t)}
 		share := shareStanding
 		switch {
