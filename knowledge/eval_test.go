@@ -26,6 +26,7 @@ func TestQuality(t *testing.T) {
 		{"testdata/questions_later.tsv", 0.98, 0.98, 0.97, 0.97, 0.01},
 		{"testdata/questions_rounds.tsv", 0.97, 0.98, 0.96, 0.96, 0.01},
 		{"testdata/questions_final.tsv", 0.97, 0.98, 0.97, 0.95, 0.01},
+		{"testdata/questions_short.tsv", 0.98, 0.98, 0.97, 0.97, 0.01},
 	} {
 		e := Evaluate(readQuestions(t, test.file), w.Answer)
 		s := e.Scores[len(e.Scores)-1]

@@ -17,7 +17,7 @@ var vagueWords = strings.NewReplacer("怎么办", "", "怎么", "", "咋办", ""
 
 // isVague tells whether a question has no word that says what it is about.
 func isVague(text string) bool {
-	return countHan(vagueWords.Replace(text)) < 2 && !containsAny(text, []string{"办理期限", "办理时限", "办结", "退件", "打人", "骂人", "邮件", "是信访人", "叫信访人", "称信访人", "信访人是指", "信访人指", "信访人的定义"})
+	return countHan(vagueWords.Replace(text)) < 2 && !containsAny(text, []string{"办理期限", "办理时限", "办结", "退件", "打人", "骂人", "邮件", "群众工作", "算信访人", "是信访人", "叫信访人", "称信访人", "信访人是指", "信访人指", "信访人的定义"})
 }
 
 // usual is what is usually meant by a vague question with one of the words.
