@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/redis/go-redis/v9"
@@ -141,12 +142,19 @@ func firstError(commands []redis.Cmder) error {
 	return nil
 }
 
+// mendable are the answers of a server that may be gone after a while: it is not
+// ready yet, or waits for its operator, who has to make room on the disk or in
+// the memory, or has restarted it without its password.
+var mendable = []string{
+	"LOADING", "CLUSTERDOWN", "MASTERDOWN", "READONLY", "TRYAGAIN",
+	"MISCONF", "OOM", "NOAUTH", "WRONGPASS",
+}
+
 // reached returns an error of Redis so that it tells whether trying again later
 // may help.
 func reached(err error) error {
 	var answer redis.Error
-	if !errors.As(err, &answer) || redis.HasErrorPrefix(err, "LOADING") || redis.HasErrorPrefix(err, "CLUSTERDOWN") ||
-		redis.HasErrorPrefix(err, "MASTERDOWN") || redis.HasErrorPrefix(err, "READONLY") || redis.HasErrorPrefix(err, "TRYAGAIN") {
+	if !errors.As(err, &answer) || slices.ContainsFunc(mendable, func(word string) bool { return redis.HasErrorPrefix(err, word) }) {
 		return fmt.Errorf("redis: %w: %w", bot.ErrUnavailable, err)
 	}
 	return fmt.Errorf("redis: %w", err)

@@ -13,8 +13,13 @@ import (
 // delivers it again.
 const seenFor = 24 * time.Hour
 
-// settleDelay is how long a settlement waits for a round trip to ride with.
-const settleDelay = 50 * time.Millisecond
+const (
+	// settleDelay is how long a settlement waits for a round trip to ride with.
+	settleDelay = 50 * time.Millisecond
+	// maxSettleDelay is how long it waits at most where Redis refuses it: any
+	// round trip that succeeds takes it along before.
+	maxSettleDelay = 5 * time.Second
+)
 
 // settlement is one message whose turn is over.
 type settlement struct {
@@ -96,7 +101,7 @@ func (s *Store) armTimer() {
 	if s.timer != nil || s.closed {
 		return
 	}
-	s.timer = time.AfterFunc(settleDelay, func() {
+	s.timer = time.AfterFunc(s.delay, func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
 		if err := s.flush(ctx); err != nil {
@@ -131,9 +136,11 @@ func (s *Store) settled(list []settlement, err error) {
 	s.landed.Broadcast()
 	if err != nil {
 		s.settling = append(list, s.settling...)
+		s.delay = min(2*s.delay, maxSettleDelay)
 		s.armTimer()
 		return
 	}
+	s.delay = settleDelay
 	for _, st := range list {
 		s.unsettled.drop(st)
 	}

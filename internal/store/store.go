@@ -41,6 +41,7 @@ type Store struct {
 	carried   int        // settlements that are being written
 	landed    *sync.Cond // some have been
 	timer     *time.Timer
+	delay     time.Duration // of the timer
 	closed    bool
 }
 
@@ -62,6 +63,7 @@ func New(client redis.UniversalClient, log *slog.Logger) *Store {
 		cache:  newRecordCache(),
 
 		unsettled: make(unsettled),
+		delay:     settleDelay,
 		scripts: scripts{
 			apply: redis.NewScript(applySource),
 			load:  redis.NewScript(loadSource),
