@@ -36,12 +36,23 @@ func (e *examination) stored(ctx context.Context) {
 		e.add(name, checkWarning, "数据只保存在内存中，退出后不保留", "请安装redis-server（Windows除外），或填写redis.addr")
 	} else {
 		e.servers(ctx, s.server.Client())
+		e.writes(ctx, s)
 	}
 	if err := s.Whole(ctx); err != nil {
 		e.add("数据", checkFailed, err.Error(), "请重新执行xinfangbot restore --force")
 	}
 	e.administrators(ctx, s)
 	e.logins(ctx, s)
+}
+
+// writes checks that Redis takes what is to be kept: it may answer and not do so.
+func (e *examination) writes(ctx context.Context, s *state) {
+	const name = "Redis写入"
+	if err := s.Writable(ctx); err != nil {
+		e.add(name, checkFailed, err.Error(), "请检查Redis所在机器的磁盘、Redis的内存上限（maxmemory），以及redis.addr是否为主节点")
+		return
+	}
+	e.add(name, checkOK, "可以写入", "")
 }
 
 // exposure checks who else can get at a redis that was not started here: all

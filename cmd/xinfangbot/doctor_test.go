@@ -101,6 +101,15 @@ report: {tables: /nowhere}
 	r.expect(t, 1, "失败 配置：line 1: redis.adr", "失败 配置：line 2: log.level")
 }
 
+// TestDoctorTriesToWrite has a Redis that answers and takes nothing.
+func TestDoctorTriesToWrite(t *testing.T) {
+	server := storetest.Start(t, nil, "--appendonly", "yes")
+	path := writeTemp(t, "config.yaml", fmt.Sprintf("data: %s\nredis: {addr: '%s'}\n", t.TempDir(), server.Addr))
+	expectVerdicts(t, examine(t, 0, "--config", path), map[string]verdict{"Redis写入": checkOK})
+	server.Client().SlaveOf(t.Context(), "127.0.0.1", "1")
+	expectVerdicts(t, examine(t, 1, "--config", path), map[string]verdict{"Redis": checkOK, "Redis写入": checkFailed})
+}
+
 // TestDoctorTellsWhoElseReachesRedis looks at what is configured, whether it
 // answers or not.
 func TestDoctorTellsWhoElseReachesRedis(t *testing.T) {

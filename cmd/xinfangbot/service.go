@@ -105,7 +105,7 @@ func (s *service) run(ctx context.Context, open channelOpener) error {
 		fmt.Fprintln(s.out, notice)
 	}
 	s.note(ctx, "服务启动（"+release()+"）")
-	s.monitor.Serve(func(ctx context.Context) error { return s.state.server.Client().Ping(ctx).Err() })
+	s.monitor.Serve(s.state.Writable)
 	s.log.Info("serving", "release", release(), "org", s.conf.Org.Short, "channels", len(channels), "redis", s.state.server.Mode())
 
 	work, end := context.WithCancel(ctx)

@@ -9,6 +9,7 @@ package health
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -17,6 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/redis/go-redis/v9"
 )
 
 // Monitor knows how the service is. It is safe for concurrent use.
@@ -63,7 +65,7 @@ func New() *Monitor {
 }
 
 // Serve notes that messages are answered. ping asks the store whether it is
-// there.
+// there and takes writes.
 func (m *Monitor) Serve(ping func(context.Context) error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -126,14 +128,23 @@ func (m *Monitor) Readiness(ctx context.Context) Readiness {
 	if ping != nil {
 		ctx, cancel := context.WithTimeout(ctx, pingLimit)
 		defer cancel()
-		r.Redis = "ok"
-		if ping(ctx) != nil {
-			// The error would show addresses.
-			r.Redis = "not reachable"
-		}
+		r.Redis = redisState(ping(ctx))
 	}
 	r.Ready = r.Stage == Serving && r.Redis == "ok" && anyUp
 	return r
+}
+
+// redisState says in a few words how Redis took a write: the error would show
+// addresses.
+func redisState(err error) string {
+	var answer redis.Error
+	switch {
+	case err == nil:
+		return "ok"
+	case errors.As(err, &answer):
+		return "refuses writes"
+	}
+	return "not reachable"
 }
 
 // Handler answers /healthz, /readyz and /metrics.

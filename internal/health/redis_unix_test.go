@@ -45,3 +45,28 @@ func TestRedisErrors(t *testing.T) {
 		t.Errorf("a server that is gone:\n%s", only(body, "redis_errors_total"))
 	}
 }
+
+// TestReadinessOfARedisThatTakesNoWrites has one that answers all the same.
+func TestReadinessOfARedisThatTakesNoWrites(t *testing.T) {
+	p := storetest.Start(t, nil)
+	m := health.New()
+	m.Serve(store.New(p.Client(), nil).Writable)
+	ctx := context.Background()
+	check := func(when, want string) {
+		t.Helper()
+		if got := m.Readiness(ctx).Redis; got != want {
+			t.Errorf("%s: %q, want %q", when, got, want)
+		}
+	}
+	check("as it should be", "ok")
+	if n := p.Client().DBSize(ctx).Val(); n != 0 {
+		t.Errorf("%d keys of a question", n)
+	}
+	p.Client().ConfigSet(ctx, "maxmemory", "1")
+	check("the memory is full", "refuses writes")
+	p.Client().ConfigSet(ctx, "maxmemory", "0")
+	p.Client().SlaveOf(ctx, "127.0.0.1", "1")
+	check("a replica", "refuses writes")
+	p.Kill()
+	check("gone", "not reachable")
+}

@@ -82,6 +82,15 @@ func (s *Store) Close(ctx context.Context) error {
 	return s.flush(ctx)
 }
 
+// Writable asks Redis for a write that changes nothing. A server may answer and
+// take no writes: it is a replica, or its disk or memory is full.
+func (s *Store) Writable(ctx context.Context) error {
+	if err := s.client.LPushX(ctx, "xf:{nothing}", "").Err(); err != nil {
+		return reached(err)
+	}
+	return nil
+}
+
 // load teaches every server the scripts.
 func (s *Store) load(ctx context.Context) error {
 	for _, script := range []*redis.Script{s.scripts.apply, s.scripts.load} {
