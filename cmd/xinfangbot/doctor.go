@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -158,11 +160,23 @@ const (
 	tooLittleSpace = 100 * megabyte
 )
 
+// fileAdvice says what to do about an error of reading or writing files, where it
+// is none of what only the caller knows.
+func fileAdvice(err error, otherwise string) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return "磁盘已满，请尽快清理，清理之前无法保存"
+	case errors.Is(err, fs.ErrPermission):
+		return "请让运行本程序的用户可以读写它，数据目录连同其中的文件都归该用户所有"
+	}
+	return otherwise
+}
+
 // folder checks the data folder and the room on its disk.
 func (e *examination) folder() {
 	dir := e.conf.Data
 	if err := tryFolder(dir); err != nil {
-		e.add("数据目录", checkFailed, err.Error(), "请建立目录并让运行本程序的用户可写")
+		e.add("数据目录", checkFailed, err.Error(), fileAdvice(err, "请建立目录并让运行本程序的用户可写"))
 		return
 	}
 	e.add("数据目录", checkOK, dir+"可写", "")

@@ -38,13 +38,13 @@ func (e *examination) report() {
 	}
 	documents, err := openCorpus(e.conf.Data)
 	if err != nil {
-		e.add("本单位文件", checkFailed, err.Error(), "请重新导入文件，或从备份恢复")
+		e.add("本单位文件", checkFailed, err.Error(), fileAdvice(err, "请重新导入文件，或从备份恢复"))
 		return
 	}
 	defer documents.Close()
 	list, err := documents.List()
 	if err != nil {
-		e.add("本单位文件", checkFailed, err.Error(), "请重新导入文件，或从备份恢复")
+		e.add("本单位文件", checkFailed, err.Error(), fileAdvice(err, "请重新导入文件，或从备份恢复"))
 		return
 	}
 	e.add("本单位文件", checkOK, fmt.Sprintf("已导入%d份", len(list)), "")

@@ -28,7 +28,7 @@ func (e *examination) stored(ctx context.Context) {
 	defer cancel()
 	s, err := openAnyState(ctx, e.conf, e.log)
 	if err != nil {
-		e.add(name, checkFailed, err.Error(), "请核对redis一节的地址、用户名和密码，以及Redis是否在运行")
+		e.add(name, checkFailed, err.Error(), fileAdvice(err, "请核对redis一节的地址、用户名和密码，以及Redis是否在运行"))
 		return
 	}
 	defer s.close()

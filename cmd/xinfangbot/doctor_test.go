@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"xinfangbot/internal/config"
@@ -99,6 +101,23 @@ report: {tables: /nowhere}
 	}
 	r = command(t, "", "doctor", "--config", writeTemp(t, "config.yaml", "redis: {adr: x}\nlog: {level: loud}\n"))
 	r.expect(t, 1, "失败 配置：line 1: redis.adr", "失败 配置：line 2: log.level")
+}
+
+// TestDoctorTellsAFullDiskFromAForeignFile: neither is mended by making the
+// folder, by importing documents again or by another password.
+func TestDoctorTellsAFullDiskFromAForeignFile(t *testing.T) {
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{&fs.PathError{Op: "write", Path: "data/doctor-1", Err: syscall.ENOSPC}, "磁盘已满"},
+		{fmt.Errorf("data folder: %w", &fs.PathError{Op: "mkdir", Path: "data/redis", Err: syscall.EACCES}), "归该用户所有"},
+		{&fs.PathError{Op: "mkdir", Path: "data", Err: syscall.ENOTDIR}, "请核对"},
+	} {
+		if got := fileAdvice(test.err, "请核对"); !strings.Contains(got, test.want) {
+			t.Errorf("%v: %s", test.err, got)
+		}
+	}
 }
 
 // TestDoctorTriesToWrite has a Redis that answers and takes nothing.
