@@ -110,14 +110,20 @@ func Load(path string) (Config, error) {
 // parse reads what the file at path holds.
 func parse(path string, data []byte) (Config, error) {
 	c := Default()
+	found := &checker{lines: make(map[string]int)}
+	if p, ok := encoded(data); !ok {
+		found.problems = []Problem{p}
+		return c, found.err(path)
+	}
 	var document yaml.Node
 	if err := yaml.Unmarshal(data, &document); err != nil {
-		return c, &Error{Path: path, Problems: []Problem{unreadable(err)}}
+		found.problems = append(slipsIn(data), unreadable(err))
+		return c, found.err(path)
 	}
-	found := &checker{lines: make(map[string]int)}
 	if len(document.Content) > 0 {
 		d := decoder{checker: found, open: make(map[*yaml.Node]bool)}
 		d.decode("", document.Content[0], reflect.ValueOf(&c).Elem())
+		found.addSlips(data)
 	}
 	if len(found.problems) == 0 {
 		c.check(found)

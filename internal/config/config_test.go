@@ -64,7 +64,7 @@ func TestLoadNamesWhatIsWrong(t *testing.T) {
 		"report: {fields: {a: b}}":                "report.fields: a list",
 		"data: ''":                                "data: a folder expected",
 		"health: {listen: 9464}":                  "health.listen: host:port expected",
-		"log: {level: loud}":                      "log.level",
+		"log: {level: loud}":                      "log.level: debug, info, warn or error expected",
 		"limits: {pause: soon}":                   "limits.pause: a duration such as 30s",
 		"limits: {messages_per_minute: -1}":       "limits.messages_per_minute",
 		"limits: {lease: 1s}":                     "limits.lease: a duration from 5s",
@@ -122,6 +122,35 @@ reminders: {at: 9am}
 	}
 	_, err = load(t, "redis: {db: -1}\nlimits:\n  lease: 1s\n  pause: 1s\nhealth: {listen: x}\n")
 	if !errors.As(err, &wrong) || len(wrong.Problems) != 4 || wrong.Problems[1].Line != 4 && wrong.Problems[1].Line != 3 {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestLoadNamesWhatWasTyped: of what people type amiss most often, the YAML
+// library says where it came to a halt.
+func TestLoadNamesWhatWasTyped(t *testing.T) {
+	for text, want := range map[string]string{
+		"redis:\n\tdb: 1\n":                                 "line 2: blanks expected before the key, not a tab",
+		"channels:\n  - kind: ilink\n\taccount: main\n":     "line 3: blanks expected before the key, not a tab",
+		"redis:\n　　db: 1\n":                                 "line 2: plain blanks expected",
+		"data：d\n":                                          "line 1: a plain colon and a blank expected",
+		"redis:\n  addr：'127.0.0.1:1'\n":                    "line 2: a plain colon",
+		"log:\n  level：debug\nhealth: {}\n":                 "line 2: a plain colon",
+		"channels:\n  - kind: ilink\n    account：main\n":    "line 3: a plain colon",
+		"channels:\n  - kind：ilink\n    account: main\n":    "line 2: a plain colon",
+		"channels:\n  - kind:ilink\n    account: main\n":    "line 2: a blank expected behind the colon",
+		"log:\n  level:debug\n":                             "line 2: a blank expected behind the colon",
+		"channels:\n  -kind: ilink\n   account: main\n":     "line 2: a blank expected behind the dash",
+		"data: d\norg:\n  name: \xd0\xc5\xb7\xc3\xbe\xd6\n": "line 3: text in UTF-8 expected",
+	} {
+		if _, err := load(t, text); err == nil || !strings.Contains(err.Error(), "config.yaml: "+want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+	// What is well is not blamed for what is wrong elsewhere.
+	_, err := load(t, "org:\n  name: '信访局：办公室'\n  # name：x\nmodel:\n  allowed_hosts:\n  - a.invalid:8000\nredi: x\n")
+	var wrong *Error
+	if !errors.As(err, &wrong) || len(wrong.Problems) != 1 {
 		t.Errorf("%v", err)
 	}
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"encoding"
 	"fmt"
+	"log/slog"
 	"reflect"
 	"slices"
 	"time"
@@ -109,7 +110,7 @@ func (d decoder) leaf(path string, node *yaml.Node, v reflect.Value) {
 		return
 	}
 	text, own := said(err)
-	if !own {
+	if _, level := v.Interface().(slog.Level); level || !own {
 		text = expected(v) + " expected"
 	}
 	d.at(node.Line, path, "%s", text)
@@ -123,6 +124,9 @@ func (d decoder) at(line int, key, format string, args ...any) {
 func expected(v reflect.Value) string {
 	if v.Type() == reflect.TypeFor[time.Duration]() {
 		return "a duration such as 30s or 5m"
+	}
+	if v.Type() == reflect.TypeFor[slog.Level]() {
+		return "debug, info, warn or error"
 	}
 	switch v.Kind() {
 	case reflect.Bool:
