@@ -4,7 +4,10 @@
 package config
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"reflect"
@@ -115,9 +118,9 @@ func parse(path string, data []byte) (Config, error) {
 		found.problems = []Problem{p}
 		return c, found.err(path)
 	}
-	var document yaml.Node
-	if err := yaml.Unmarshal(data, &document); err != nil {
-		found.problems = append(slipsIn(data), unreadable(err))
+	document, problem := documentOf(data)
+	if problem != nil {
+		found.problems = append(slipsIn(data), *problem)
 		return c, found.err(path)
 	}
 	if len(document.Content) > 0 {
@@ -129,6 +132,24 @@ func parse(path string, data []byte) (Config, error) {
 		c.check(found)
 	}
 	return c, found.err(path)
+}
+
+// documentOf reads the only document of a file; a file without any has none. A
+// second one, behind a line of ---, would be read by nobody.
+func documentOf(data []byte) (document yaml.Node, wrong *Problem) {
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	err := d.Decode(&document)
+	if err == nil {
+		var second yaml.Node
+		if err = d.Decode(&second); err == nil {
+			return document, &Problem{Line: second.Line, Text: "the end of the file expected: what stands behind a line of --- is not read"}
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		return document, nil
+	}
+	p := unreadable(err)
+	return document, &p
 }
 
 // check finds what is wrong with values that can be read.

@@ -62,6 +62,7 @@ func TestLoadNamesWhatIsWrong(t *testing.T) {
 		"redis: &r\n  <<: *r":                     "redis: a section that is not part of itself expected",
 		"report: {kind: novel}":                   "report.kind",
 		"report: {fields: {a: b}}":                "report.fields: a list",
+		"data: d\n---\nlog: {level: debug}":       "line 2: the end of the file expected",
 		"data: ''":                                "data: a folder expected",
 		"health: {listen: 9464}":                  "health.listen: host:port expected",
 		"log: {level: loud}":                      "log.level: debug, info, warn or error expected",
