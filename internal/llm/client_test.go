@@ -170,6 +170,16 @@ func TestGivesUp(t *testing.T) {
 	}
 }
 
+// TestPageInsteadOfAnAnswer: a proxy that wants a login answers with its page, and
+// says that all is well.
+func TestPageInsteadOfAnAnswer(t *testing.T) {
+	s := start(t, llmtest.Script(llmtest.Reply{Raw: "<html><body>信访人张三请登录</body></html>"}))
+	_, err := client(t, s, options(&waits{}), nil).Complete(context.Background(), llm.Request{User: "问"})
+	if !errors.Is(err, llm.ErrIncomplete) || !strings.Contains(err.Error(), "no JSON") || strings.Contains(err.Error(), "张三") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestTimeout(t *testing.T) {
 	bothWays(t, func(t *testing.T, stream func(*llm.Config)) {
 		s := start(t, llmtest.Script(llmtest.Reply{Hang: true}))

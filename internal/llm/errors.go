@@ -2,6 +2,7 @@ package llm
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -78,6 +79,7 @@ func classify(call, attempt context.Context, err error) error {
 	var api *openai.APIError
 	var request *openai.RequestError
 	var network net.Error
+	var syntax *json.SyntaxError
 	switch {
 	case err == nil:
 		return nil
@@ -95,6 +97,8 @@ func classify(call, attempt context.Context, err error) error {
 		return ofStatus(request.HTTPStatusCode, nil)
 	case errors.As(err, &network):
 		return fmt.Errorf("%w: %s", ErrUnavailable, networkCause(err))
+	case errors.As(err, &syntax):
+		return fmt.Errorf("%w: it is no JSON, as where the address is wrong or a proxy wants a login", ErrIncomplete)
 	}
 	return ErrIncomplete
 }
