@@ -119,15 +119,16 @@ func openBox(conf config.Config) (*seal.Box, error) {
 	if err != nil {
 		return nil, fmt.Errorf("session: %w", err)
 	}
-	text := key.Reveal()
+	text, from := key.Reveal(), "session"
 	if text == "" {
-		if text, err = ownKey(keyPath(conf)); err != nil {
+		from = keyPath(conf)
+		if text, err = ownKey(from); err != nil {
 			return nil, fmt.Errorf("key of the logins: %w", err)
 		}
 	}
 	raw, err := seal.ParseKey(text)
 	if err != nil {
-		return nil, fmt.Errorf("session: %w", err)
+		return nil, fmt.Errorf("%s: %w", from, err)
 	}
 	return seal.New(raw)
 }

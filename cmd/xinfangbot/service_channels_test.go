@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"xinfangbot/bot/wechat"
+	"xinfangbot/internal/config"
 )
 
 // TestPublishKeepsTheFirst runs on file systems with links and without.
@@ -37,6 +38,18 @@ func TestPublishKeepsTheFirst(t *testing.T) {
 				t.Errorf("%q, %v", data, err)
 			}
 		})
+	}
+}
+
+// TestKeyThatIsNoneNamesItsFile, which the configuration does not.
+func TestKeyThatIsNoneNamesItsFile(t *testing.T) {
+	conf := config.Config{Data: t.TempDir()}
+	path := filepath.Join(conf.Data, "session.key")
+	if err := os.WriteFile(path, []byte("no key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openBox(conf); err == nil || !strings.Contains(err.Error(), path) || strings.Contains(err.Error(), "no key") {
+		t.Errorf("%v", err)
 	}
 }
 
