@@ -28,7 +28,11 @@ func (e *examination) stored(ctx context.Context) {
 	defer cancel()
 	s, err := openAnyState(ctx, e.conf, e.log)
 	if err != nil {
-		e.add(name, checkFailed, err.Error(), fileAdvice(err, "请核对redis一节的地址、用户名和密码，以及Redis是否在运行"))
+		advice := "请核对redis一节的地址、用户名和密码，以及Redis是否在运行"
+		if len(e.conf.Redis.Addr) == 0 {
+			advice = "请按redis-server的说明处理；数据文件损坏的，修复会截去其后的数据，请从备份恢复（见部署文档“出了问题”）"
+		}
+		e.add(name, checkFailed, err.Error(), fileAdvice(err, advice))
 		return
 	}
 	defer s.close()

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -118,6 +119,37 @@ func TestDoctorTellsAFullDiskFromAForeignFile(t *testing.T) {
 			t.Errorf("%v: %s", test.err, got)
 		}
 	}
+}
+
+// TestDoctorSendsToTheBackup where the files of the redis-server of our own are
+// damaged: there is no address or password to look at, and what redis-server
+// itself advises cuts off all that came later. What the deployment guide says is
+// done.
+func TestDoctorSendsToTheBackup(t *testing.T) {
+	data := t.TempDir()
+	file := filepath.Join(data, "kept.xfb")
+	command(t, "填报2020年\n657批次657人次\n", "chat", "--data", data).expect(t, 0, "（3/61）来访批次")
+	command(t, "", "backup", "--data", data, file).expect(t, 0)
+	logs, err := filepath.Glob(filepath.Join(data, "redis", "appendonlydir", "*.incr.aof"))
+	if err != nil || len(logs) != 1 {
+		t.Fatalf("%q, %v", logs, err)
+	}
+	kept, err := os.ReadFile(logs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(logs[0], append([]byte("damaged"), kept...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := examine(t, 1, "--data", data)["Redis"]
+	if f.Verdict != checkFailed || !strings.Contains(f.Found, "Bad file format") || !strings.Contains(f.Advice, "从备份恢复") {
+		t.Errorf("%+v", f)
+	}
+	if err := os.Rename(filepath.Join(data, "redis"), filepath.Join(data, "redis.damaged")); err != nil {
+		t.Fatal(err)
+	}
+	command(t, "", "restore", "--force", "--data", data, file).expect(t, 0, "已恢复")
+	command(t, "继续\n", "chat", "--data", data).expect(t, 0, "（3/61）来访批次")
 }
 
 // TestDoctorTriesToWrite has a Redis that answers and takes nothing.
