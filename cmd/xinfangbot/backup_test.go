@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"xinfangbot/bot"
+	"xinfangbot/internal/config"
 	"xinfangbot/internal/store"
 	"xinfangbot/internal/store/storetest"
 )
@@ -108,6 +109,13 @@ func TestBackupOfABusyService(t *testing.T) {
 	r.expect(t, 1)
 	if !strings.Contains(r.stderr, "service") {
 		t.Errorf("restored under a running service: %s", r.stderr)
+	}
+	conf, err := config.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(conf.Data, "before-restore-*")); len(left) > 0 {
+		t.Errorf("all the data lies in %q, where nothing was to be replaced", left)
 	}
 	counts := end()
 	p.await(t, "everything to be answered", func() bool { return p.waiting("") == 0 })

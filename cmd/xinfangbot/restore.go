@@ -49,9 +49,12 @@ func runRestore(ctx context.Context, out io.Writer, o settings, path string, for
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	if err := s.Replaceable(ctx, force); err != nil {
+		return notReplaced(err)
+	}
 	documents := corpus.Folder(conf.Data)
 	if _, there := os.Stat(documents); there == nil && !force {
-		return fmt.Errorf("%w: %s has documents: restore with --force to replace what is there", store.ErrNotEmpty, documents)
+		return notReplaced(fmt.Errorf("%w: %s has documents", store.ErrNotEmpty, documents))
 	}
 	extracted := documents + ".new"
 	if err := errors.Join(os.RemoveAll(extracted), backup.Extract(path, extracted)); err != nil {
@@ -64,11 +67,8 @@ func runRestore(ctx context.Context, out io.Writer, o settings, path string, for
 		}
 	}
 	keys, err := s.Restore(ctx, backup.Keys(path), force)
-	if errors.Is(err, store.ErrNotEmpty) {
-		return fmt.Errorf("%w: restore with --force to replace what is there", err)
-	}
 	if err != nil {
-		return err
+		return notReplaced(err)
 	}
 	if err := replaceFolder(documents, extracted); err != nil {
 		return fmt.Errorf("the data is restored, the documents are not: %w", err)
@@ -86,6 +86,14 @@ func runRestore(ctx context.Context, out io.Writer, o settings, path string, for
 	}
 	fmt.Fprintln(out)
 	return nil
+}
+
+// notReplaced adds what to do about an error of what is to be replaced.
+func notReplaced(err error) error {
+	if errors.Is(err, store.ErrNotEmpty) {
+		return fmt.Errorf("%w: restore with --force to replace what is there", err)
+	}
+	return err
 }
 
 // saveBefore writes what is about to be replaced to a backup of its own. A state

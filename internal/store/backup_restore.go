@@ -54,7 +54,7 @@ func (s *Store) Whole(ctx context.Context) error {
 // cluster aggregate by aggregate, and Whole tells of a restore that was cut off
 // there. It returns how many keys the state has.
 func (s *Store) Restore(ctx context.Context, entries iter.Seq2[Entry, error], force bool) (int, error) {
-	if err := s.replaceable(ctx, force); err != nil {
+	if err := s.Replaceable(ctx, force); err != nil {
 		return 0, err
 	}
 	if err := s.unstage(ctx); err != nil {
@@ -67,7 +67,9 @@ func (s *Store) Restore(ctx context.Context, entries iter.Seq2[Entry, error], fo
 	return len(until), s.enforce(ctx, until)
 }
 
-func (s *Store) replaceable(ctx context.Context, force bool) error {
+// Replaceable returns what Restore would before it does anything: ErrServed or
+// ErrNotEmpty.
+func (s *Store) Replaceable(ctx context.Context, force bool) error {
 	leases, err := s.scan(ctx, leasePrefix+"*")
 	if err != nil {
 		return fmt.Errorf("look for a service: %w", reached(err))
