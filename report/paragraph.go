@@ -67,11 +67,12 @@ type Extraction struct {
 func (s *Schema) ReadParagraphs(text string, scope Scope) Extraction {
 	p := cleanProse(text)
 	r := &paragraphReader{
-		schema: s,
-		prose:  p,
-		lex:    s.lexicon().split(p.text),
-		gaps:   s.gapMentions(p.text),
-		kin:    s.kinships(),
+		schema:  s,
+		prose:   p,
+		lex:     s.lexicon().split(p.text),
+		gaps:    s.gapMentions(p.text),
+		kin:     s.kinships(),
+		wholeOf: wholes(s),
 	}
 	r.dropSplitting()
 	r.opens = make(map[int]int, len(r.gaps))
@@ -109,13 +110,14 @@ func (pl *placement) doubt(reason string) {
 
 // paragraphReader walks over the lexemes of a text and places its figures.
 type paragraphReader struct {
-	schema *Schema
-	prose  prose
-	lex    []lexeme
-	gaps   []gapMention // by their ends
-	opens  map[int]int  // where they begin, the last of those that begin there
-	kin    kinships
-	scope  scopeState
+	schema  *Schema
+	prose   prose
+	lex     []lexeme
+	gaps    []gapMention // by their ends
+	opens   map[int]int  // where they begin, the last of those that begin there
+	kin     kinships
+	wholeOf map[string]*Field // by the ids of the parts
+	scope   scopeState
 
 	placed   []*placement
 	spoken   map[int]bool // figures that a list has taken

@@ -170,3 +170,24 @@ func TestMaskedDigits(t *testing.T) {
 		}
 	}
 }
+
+// TestPartsAreOfWhatTheSentenceSpeaksOf: 越级访 and 集体访 by themselves are names of
+// 到上一级越级访 and 到上一级集体访.
+func TestPartsAreOfWhatTheSentenceSpeaksOf(t *testing.T) {
+	for _, tt := range []struct{ text, field, value, reason string }{
+		{"进京访79批次、103人次，其中越级访15批、20人次。", "beijing_skip_batches", "15", ""},
+		{"进京访79批次、103人次，其中越级访15批、20人次。", "beijing_skip_persons", "20", ""},
+		{"进京访79批次，其中集体访5批、越级访15批。", "beijing_skip_batches", "15", ""},
+		{"到市访354批次，其中集体访28批次，越级访71批次；进京访79批次，其中越级访15批。", "city_skip_batches", "71", ""},
+		{"到市访354批次，其中集体访28批次，越级访71批次；进京访79批次，其中越级访15批。", "beijing_skip_batches", "15", ""},
+		{"进京访79批次，到市越级访71批次。", "city_skip_batches", "71", ""},
+		{"进京访79批次，越级访15批。", "city_skip_batches", "15", "可能是进京越级访批次"},
+		{"进京访79批次，其中集体访5批。", "city_group_batches", "5", "“其中”说的是进京访"},
+		{"来访1314批次4140人次，其中集体访28批次212人次。", "city_group_persons", "212", "“其中”说的是来访"},
+		{"排查矛盾纠纷36件，化解34件，其中五年以上5件。", "old_cases", "5", ""},
+	} {
+		if f := found(t, tt.text, tt.field); f.Value != tt.value || (tt.reason == "") != (f.Confidence == Sure) || !strings.Contains(f.Reason, tt.reason) {
+			t.Errorf("%q: %s %q, %q; want %q because of %q", tt.text, tt.field, f.Value, f.Reason, tt.value, tt.reason)
+		}
+	}
+}

@@ -195,7 +195,9 @@ func (r *paragraphReader) named(c clause, hi int) bool {
 		if fit == unfit || r.otherRate(c, fields[0]) {
 			continue
 		}
-		pl := r.place(c.figure, fields[0], n, c)
+		meant, doubt := r.ofAnother(c, n, fields[0])
+		pl := r.place(c.figure, meant, n, c)
+		pl.doubt(doubt)
 		if len(fields) > 1 {
 			pl.doubt("可能是" + fieldNames(fields) + "中的一项")
 		}
