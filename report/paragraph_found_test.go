@@ -191,3 +191,24 @@ func TestPartsAreOfWhatTheSentenceSpeaksOf(t *testing.T) {
 		}
 	}
 }
+
+// TestPreviousYearGoesOn: 上年 that opens what is said is of all that follows it,
+// as a year in figures is.
+func TestPreviousYearGoesOn(t *testing.T) {
+	for _, tt := range []struct{ text, field, value, reason string }{
+		{"上年来信756件，来访955批。", "visits_batches.previous", "955", ""},
+		{"去年我局来信756件756人次，来访955批3755人次，今年来信657件。", "visits_persons.previous", "3755", ""},
+		{"去年我局来信756件756人次，来访955批3755人次，今年来信657件。", "letters_cases", "657", ""},
+		{"上年，来信756件，来访955批。", "visits_batches.previous", "955", ""},
+		{"来信657件，来访1314批，上年来信756件，来访955批。", "visits_batches.previous", "955", ""},
+		{"上年来信756件；来访1314批。", "visits_batches", "1314", ""},
+		{"来信657件，上年756件，来访1314批，上年955批。", "visits_batches", "1314", ""},
+		{"来信657件（上年756件），来访1314批（上年955批）。", "visits_batches", "1314", ""},
+		{"上年来信756件，同比下降13.1%，来访955批。", "visits_batches", "955", "前面说的是上年"},
+		{"来信657件，而去年来信756件，来访955批。", "visits_batches", "955", "前面说的是上年"},
+	} {
+		if f := found(t, tt.text, tt.field); f.Value != tt.value || (tt.reason == "") != (f.Confidence == Sure) || !strings.Contains(f.Reason, tt.reason) {
+			t.Errorf("%q: %s %q, %q; want %q because of %q", tt.text, tt.field, f.Value, f.Reason, tt.value, tt.reason)
+		}
+	}
+}

@@ -181,7 +181,9 @@ func markFirst(list []lexeme) {
 			first = true
 		case fillerLex:
 			first = first || list[i].word == ":" || list[i].word == "："
-		case wholeLex, listLex, previousLex, compareLex, closeLex:
+		case previousLex:
+			list[i].first = first
+		case wholeLex, listLex, compareLex, closeLex:
 		default:
 			list[i].first = first
 			if k := list[i].kind; k != yearLex && k != periodLex && k != placeLex {

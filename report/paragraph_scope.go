@@ -18,6 +18,35 @@ type scopeState struct {
 	atOpening  bool   // in the first clause of a paragraph
 	period     string
 	planned    string
+	previous   previousSpoken
+}
+
+// previousSpoken says whether what follows 上年来信756件， is about the year before.
+type previousSpoken int
+
+const (
+	notPrevious      previousSpoken = iota
+	goesOnPrevious                  // 上年 opened what is said
+	comparedPrevious                // it may be
+)
+
+// afterPrevious says what 上年 does to the clauses behind its own. Where it opens
+// what is said, as in 上年来信756件，来访955批, they are about that year, too; in
+// 来信657件，上年756件 it is only that of the figure behind it.
+func afterPrevious(lex []lexeme, i int) previousSpoken {
+	opens := lex[i].first && (i == 0 || lex[i-1].kind != listLex) // 与上年来信756件相比
+	for i++; i < len(lex); i++ {
+		switch kind := lex[i].kind; {
+		case kind == fillerLex || kind == placeLex || kind == wholeLex:
+		case opens && (kind == nameLex || kind == pauseLex):
+			return goesOnPrevious
+		case kind == nameLex:
+			return comparedPrevious
+		default:
+			return notPrevious
+		}
+	}
+	return notPrevious
 }
 
 // newScopeState takes what the caller leaves open from the text.
@@ -55,6 +84,7 @@ func inTitle(text string, at int) bool {
 // pass takes note of a word that says of what the figures behind it are.
 func (sc *scopeState) pass(lex []lexeme, i int) {
 	l := &lex[i]
+	sc.passPrevious(lex, i)
 	switch l.kind {
 	case yearLex:
 		if l.first {
@@ -86,6 +116,24 @@ func (sc *scopeState) pass(lex []lexeme, i int) {
 	}
 }
 
+// passPrevious is pass for what tells of the year before.
+func (sc *scopeState) passPrevious(lex []lexeme, i int) {
+	switch l := &lex[i]; l.kind {
+	case previousLex:
+		sc.previous = afterPrevious(lex, i)
+	case wholeLex:
+		if strings.Contains(l.word, "年") {
+			sc.previous = notPrevious
+		}
+	case yearLex, stopLex, endLex:
+		sc.previous = notPrevious
+	case compareLex, changeLex:
+		if sc.previous == goesOnPrevious {
+			sc.previous = comparedPrevious
+		}
+	}
+}
+
 func (sc *scopeState) endSentence(line bool) {
 	sc.period, sc.planned, sc.carried = "", "", true
 	if line {
@@ -103,13 +151,18 @@ func (sc *scopeState) own(place string) bool {
 }
 
 // before tells whether the sentence speaks of the year before the wanted one.
-func (sc *scopeState) before() bool { return sc.spokenYear != 0 && sc.spokenYear == sc.year-1 }
+func (sc *scopeState) before() bool {
+	return sc.previous == goesOnPrevious || sc.spokenYear != 0 && sc.spokenYear == sc.year-1
+}
 
 // judge holds back or doubts a placement for what the sentence speaks of.
 func (sc *scopeState) judge(pl *placement) {
 	if y := sc.spokenYear; y != 0 && y != sc.year && !pl.previous {
 		pl.doubt("是" + yearWord(y) + "的数")
 		pl.held = pl.held || !sc.carried
+	}
+	if sc.previous == comparedPrevious && !pl.previous {
+		pl.doubt("前面说的是上年")
 	}
 	if sc.spokenOf != "" {
 		pl.doubt("是" + sc.spokenOf + "的数")
