@@ -212,3 +212,18 @@ func TestPreviousYearGoesOn(t *testing.T) {
 		}
 	}
 }
+
+// TestFiguresOfOffices: what stands before a colon may be whose the figures are.
+func TestFiguresOfOffices(t *testing.T) {
+	for text, doubt := range map[string]string{
+		"县教育局：来信12件，来访5批。":  "县教育局",
+		"办信接访科：来信12件，来访5批。": "",
+		"工作情况：来信12件，来访5批。":  "",
+	} {
+		for _, id := range []string{"letters_cases", "visits_batches"} {
+			if f := found(t, text, id); (doubt == "") != (f.Confidence == Sure) || !strings.Contains(f.Reason, doubt) {
+				t.Errorf("%q: %s: %q", text, id, f.Reason)
+			}
+		}
+	}
+}

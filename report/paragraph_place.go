@@ -349,7 +349,7 @@ func (r *paragraphReader) unknownBefore(c clause, n name) string {
 			listed = true
 		case fillerLex, placeLex, wholeLex:
 			if l.word == ":" || l.word == "：" {
-				return ""
+				return r.officeBefore(c, k)
 			}
 		default:
 			return ""
@@ -357,6 +357,23 @@ func (r *paragraphReader) unknownBefore(c clause, n name) string {
 	}
 	return ""
 }
+
+// officeBefore returns the office before a colon: 县教育局：来信12件. One's own
+// sections are named so, too, and everything else before a colon is a heading.
+func (r *paragraphReader) officeBefore(c clause, colon int) string {
+	if colon <= c.lo {
+		return ""
+	}
+	l := &r.lex[colon-1]
+	word := r.prose.text[l.start:l.end]
+	if l.kind != unknownLex || hasAnySuffix(word, officeEndings[:]) == "" || hasAnySuffix(word, ownSections[:]) != "" {
+		return ""
+	}
+	return word
+}
+
+// ownSections are what the names of a bureau's own sections end with.
+var ownSections = [...]string{"科", "处", "科室", "中心", "队"}
 
 func fieldNames(fields []*Field) string {
 	names := make([]string, len(fields))
