@@ -227,3 +227,13 @@ func TestFiguresOfOffices(t *testing.T) {
 		}
 	}
 }
+
+// TestUnitsAndPersonsCalledToAccount: 单位…问责 reaches over no other figure.
+func TestUnitsAndPersonsCalledToAccount(t *testing.T) {
+	for _, id := range []string{"accountable_units 2", "accountable_persons 3"} {
+		id, value, _ := strings.Cut(id, " ")
+		if f := found(t, "问责单位2个、问责3人。", id); f.Value != value || f.Confidence != Sure {
+			t.Errorf("%s: %+v", id, f)
+		}
+	}
+}

@@ -107,7 +107,7 @@ func (r *paragraphReader) enclosing(lo, hi int) map[int]*gapMention {
 		}
 		i := inside[0]
 		l := &r.lex[i]
-		if i+1 < hi && r.lex[i+1].kind == pauseLex {
+		if i+1 < hi && (r.lex[i+1].kind == pauseLex || r.lex[i+1].kind == listLex) {
 			continue // what follows is another matter
 		}
 		if old := found[i]; (old == nil || len(g.parts) > len(old.parts)) && (l.vague || g.fields[0].fits(l.number.Unit) >= kindred) {
