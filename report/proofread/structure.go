@@ -81,18 +81,19 @@ func (s *sheet) checkItems() {
 	}
 }
 
-// checkItem reports an item that is missing, or that has no heading.
+// checkItem reports an item that is missing, or that has no heading. Where the
+// text sets it apart by other means, the heading is a matter of its layout.
 func (s *sheet) checkItem(item required) {
 	var touched *passage
-	at := 0
+	at, apart := 0, false
 	touches := regexp.MustCompile(strings.Join(item.text, "|"))
 	for p := range s.running() {
 		if h := p.headingText(); h != "" && containsAny(withoutNames(h), item.heading...) {
 			return
 		}
 		for _, m := range touches.FindAllStringIndex(p.text, -1) {
-			if !openQuote(p.text, m[0], "《", "》") {
-				touched, at = p, m[0]
+			if announces := announces(p.text, m[0]); !openQuote(p.text, m[0], "《", "》") && (announces || !apart) {
+				touched, at, apart = p, m[0], announces
 			}
 		}
 	}
@@ -105,12 +106,23 @@ func (s *sheet) checkItem(item required) {
 		_, size := utf8.DecodeRuneInString(touched.text[start-1:])
 		start += size - 1
 	}
-	end := clauseEnd(touched.text, at)
-	s.report(touched, finding{
-		Warning, start, end,
+	f := finding{
+		Warning, start, clauseEnd(touched.text, at),
 		fmt.Sprintf("“%s”没有单列标题，只在这里提到；%s这一项", item.name, item.basis),
 		"请单列标题，具体写明。",
-	})
+	}
+	if apart {
+		f.severity, f.message = Info, fmt.Sprintf("“%s”写在这里，没有单列标题；%s这一项", item.name, item.basis)
+		f.suggestion = "单列标题更为清楚；所用版式不设这一标题的，可不改。"
+	}
+	s.report(touched, f)
+}
+
+// announces tells whether a passage begins with the clauses around text[at:] and
+// ends them with a colon, behind which it is set out what they speak of.
+func announces(text string, at int) bool {
+	end := at + strings.IndexAny(text[at:]+"。", "。；！？：")
+	return strings.HasPrefix(text[end:], "：") && !strings.ContainsAny(text[:at], "。；！？：")
 }
 
 // withoutNames takes what stands between 《》 out of a heading.
