@@ -193,11 +193,26 @@ func (v *Versions) Add(layout string, restored int, content VersionContent) (Ver
 	return next, journal.Change{Field: strconv.Itoa(next.Number), Value: string(raw)}, nil
 }
 
-// Length is how many characters the document has as plain text, blanks not
-// counted.
+// Length is how many characters the document has on paper, blanks not counted:
+// the text without what stands there for the lines of tables.
 func (d *Document) Length() (int, error) {
 	var text strings.Builder
-	if err := d.WriteText(&text); err != nil {
+	bare := *d
+	bare.Web, bare.Body = nil, slices.Clone(d.Body)
+	for _, e := range d.Web {
+		text.WriteString(e.Name + e.Value)
+	}
+	for i := range bare.Body {
+		t := bare.Body[i].Table
+		if t == nil {
+			continue
+		}
+		bare.Body[i].Table = nil
+		for _, row := range append([][]string{t.Columns}, t.Rows...) {
+			text.WriteString(strings.Join(row, ""))
+		}
+	}
+	if err := bare.WriteText(&text); err != nil {
 		return 0, err
 	}
 	return CountCharacters(text.String()), nil

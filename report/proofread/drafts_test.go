@@ -123,6 +123,9 @@ func checkDraft(t testing.TB, c *Checker, l *report.Layout, facts *report.Facts)
 		t.Fatal(err)
 	}
 	file.Options.Year = facts.Key.Year
+	if length, err := draft.Document.Length(); err != nil || length != file.Length() {
+		t.Errorf("%s: drafted with %d characters, proofread with %d, %v", l.Name, length, file.Length(), err)
+	}
 	for _, f := range check(t, c, file.Lines, file.Options) {
 		// A clause is all that a layout without a heading says of no shortcomings.
 		none := strings.Contains(f.Excerpt, "未梳理出需要报告的不足")
