@@ -45,11 +45,19 @@ func (r *Regulations) offStage(text string) map[int]float64 {
 		switch {
 		case rest != text && !named && (further || on):
 			factors[s.article] = pastLoss
-		case named && !further && !on && len(s.results) > 0 && i+1 < len(r.stages):
+		case named && !further && (!on || rest == text && asksFor(text, s)) && len(s.results) > 0 && i+1 < len(r.stages):
 			factors[r.stages[i+1].article] = aheadLoss
 		}
 	}
 	return factors
+}
+
+// asksFor tells whether a question speaks of asking for a step: who does so is
+// dissatisfied with what came before it, and not with the step.
+func asksFor(text string, s stage) bool {
+	return slices.ContainsFunc(s.words, func(word string) bool {
+		return slices.ContainsFunc([]string{"申请", "请求", "提出"}, func(verb string) bool { return strings.Contains(text, verb+word) })
+	})
 }
 
 // steps answers a question about each step of the course from one to another

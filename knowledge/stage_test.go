@@ -15,6 +15,8 @@ func TestPast(t *testing.T) {
 		"3月收到处理意见书，4月来请求复查，几天内要答复":            35,
 		"复查意见多少天内要提出":                         35,
 		"复查和复核意见都要书面吗":                        35,
+		"那个就是上访的人他要是不满意他能怎么办多长时间之内要去申请复查":     35,
+		"复查完了还不满意，还能申请复查吗":                    36,
 	} {
 		if a := w.Answer(text); len(a.Citations) == 0 || a.Citations[0].Article != want {
 			t.Errorf("%s: %v, want article %d", text, a.Citations, want)
