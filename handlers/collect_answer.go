@@ -27,7 +27,12 @@ func (d *dialog) readAnswer(text string) ([]figure, error) {
 		return d.readText(text, readings)
 	}
 	if err != nil {
-		return nil, err
+		led := d.leading(text)
+		if led == "" {
+			return nil, err
+		}
+		text = led
+		readings, _ = d.desk.Schema.ReadNamed(text)
 	}
 	if len(readings) > 0 {
 		return d.named(text, readings)
@@ -41,6 +46,22 @@ func (d *dialog) readAnswer(text string) ([]figure, error) {
 		return nil, err
 	}
 	return d.inOrder(text, numbers)
+}
+
+// leading returns an answer whose first figures are those that are asked for and
+// name nothing, 923批2410人，重信重访1046批, with the topic of the question before it;
+// empty where it is none.
+func (d *dialog) leading(text string) string {
+	field := d.field()
+	numbers, err := report.ParseNumbers(text)
+	if err != nil || len(numbers) == 0 || numbers[0].Start > 0 || len(field.Topics) == 0 {
+		return ""
+	}
+	led := field.Topics[0] + text
+	if readings, err := d.desk.Schema.ReadNamed(led); err != nil || readings[0].Field != field {
+		return ""
+	}
+	return led
 }
 
 // readText reads the answer to a question for a text or a list. What is nothing

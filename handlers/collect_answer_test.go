@@ -97,3 +97,25 @@ func TestAnswersWithWordsOfTheirOwn(t *testing.T) {
 		}
 	})
 }
+
+// TestAnswersThatLeadToOthers: the first figures are the question's, and those
+// behind them name their own.
+func TestAnswersThatLeadToOthers(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.say("填报")
+		c.expect("657件657人次，来访1314批4140人次", "已记录：来信件次 657件次，来信人次 657人次，来访批次 1314批次，来访人次 4140人次。", "（5/61）初信初访件次")
+		c.expect("923件，满意率96.98%，去年的不清楚", "“去年的不清楚”说的像是上年", "正在填写初信初访件次")
+		c.expect("923批2410人，重信重访1048批2387人", "初信初访人次 2410人次，重信重访件次 1048件次", "（9/61）")
+		c.expect("12人，进京访3批", "“12人”前面没有名称", "正在填写到上一级上访批次")
+	})
+}
+
+// TestTextsEndOnce: a text that ends with a full stop gets no second one.
+func TestTextsEndOnce(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.say("填报 文字材料")
+		c.expect("健全联动机制 全年联合接访12次。", "已记录：亮点做法 健全联动机制 全年联合接访12次。\n")
+	})
+}

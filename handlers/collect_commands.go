@@ -205,6 +205,10 @@ func (d *dialog) goOn(string) {
 	if d.idle() {
 		return
 	}
+	if d.facts.Closed() {
+		d.say("%s", closedText(d.facts))
+		return
+	}
 	d.wake()
 	d.say("继续填报%s。", d.facts.Key.Title())
 	d.ask()

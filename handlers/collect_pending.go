@@ -127,7 +127,7 @@ func (d *dialog) store(p *pending, reason string) {
 	for _, id := range p.IDs {
 		delete(d.state.Seen, id)
 	}
-	d.say("已记录：%s。", d.desk.describe(p))
+	d.say("已记录：%s。", strings.TrimRight(d.desk.describe(p), "。"))
 	if derived := d.newlyDerived(p, before); derived != "" {
 		d.say("系统计算：%s。", derived)
 	}

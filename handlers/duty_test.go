@@ -85,6 +85,10 @@ func TestClosedYearIsReadOnly(t *testing.T) {
 		c.expect("归档 2024年 确认", "已归档2024年度法治政府建设年度报告")
 		c.expect("归档 2024年", "已由王芳于2026年1月12日归档")
 		c.expect("656", "已由王芳于2026年1月12日归档，不能修改")
+		c.expect("暂停", "已暂停")
+		if answer := c.say("继续"); !strings.Contains(answer, "不能修改") || strings.Contains(answer, "（2/61）") {
+			t.Errorf("asked for what cannot be stored: %s", answer)
+		}
 		c.expect("修改 来信件次 1", "不能修改")
 		c.expect("撤销", "不能修改")
 		c.expect("分工 约谈 李强", "已指定")
