@@ -85,7 +85,7 @@ func (h *Proofread) Handle(ctx context.Context, t *bot.Turn) error {
 func (h *Proofread) Commands() []bot.Command {
 	return []bot.Command{
 		{Name: "校对", Aliases: []string{"校对文件", "检查文件"}, Args: "[当前稿或正文]", Help: "校对刚发来的文件、当前稿或一段文字，例如：校对 当前稿", Role: bot.Reader, Takes: h.takes, Run: h.proofread, Harmless: true,
-			Phrases: []string{"校对报告", "校对一下报告", "检查报告", "检查一下报告", "校对全文", "查错别字"},
+			Phrases: []string{"校对报告", "校对一下报告", "检查报告", "检查一下报告", "校对全文", "查错别字", "检查", "检查一下", "检查初稿", "检查一下初稿"},
 		},
 		{Name: "全部", Aliases: []string{"全部列出", "全部问题"}, Help: "列出校对发现的全部问题；发送“第3条”看其中一条", Role: bot.Reader, Harmless: true, Run: h.all},
 	}
