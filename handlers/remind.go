@@ -37,13 +37,36 @@ func NewRemind(desk *Desk, o RemindOptions) *Remind { return &Remind{desk: desk,
 // Name implements bot.Handler.
 func (*Remind) Name() string { return remind.HandlerName }
 
+// reportDue is what 待办 is told of to list when the year's reports are due.
+const reportDue = "报告"
+
+// reportDue says until when each step of the year's reports is to be done.
+func (h *Remind) reportDue(a *agenda) string {
+	lines := []string{"年度报告各步的期限："}
+	for _, r := range a.book.Rules {
+		e, _, ok := a.book.Next(a.today, a.state, r)
+		if r.About == "" || !ok {
+			continue
+		}
+		line := fmt.Sprintf("%s：%s截止", e.Title, a.dayText(e.Due))
+		if r.Basis != "" {
+			line += "，依据" + r.Basis
+		}
+		lines = append(lines, line)
+	}
+	if len(lines) == 1 {
+		return "没有设定年度报告的期限。"
+	}
+	return strings.Join(append(lines, "以上级通知的日期为准。"), "\n")
+}
+
 // Topic implements Topical.
 func (*Remind) Topic() string { return "提醒" }
 
 // Commands implements bot.Commander.
 func (h *Remind) Commands() []bot.Command {
 	return []bot.Command{
-		{Name: "待办", Aliases: []string{"提醒", "待办事项", "我的待办"}, Help: "查看您目前的待办事项和期限", Role: bot.Reader, Run: h.open, Harmless: true,
+		{Name: "待办", Aliases: []string{"提醒", "待办事项", "我的待办"}, Args: "[报告]", Help: "查看您目前的待办事项和期限；“待办 报告”查看年度报告各步的期限", Role: bot.Reader, Run: h.open, Harmless: true, Reads: readsReportDue,
 			Phrases: []string{"代办", "代办事项", "有哪些待办", "有什么待办", "有什么要办的", "还有什么没办", "今天要办什么"},
 		},
 		{Name: "已完成", Aliases: []string{"已办结"}, Args: "[名称]", Help: "登记待办事项已办结，不再提醒", Role: bot.Reader, Takes: h.takesRule, Run: h.settle},
@@ -114,6 +137,10 @@ func (h *Remind) open(ctx context.Context, t *bot.Turn, args string) error {
 	a, err := h.agenda(ctx, t)
 	if err != nil {
 		return err
+	}
+	if args == reportDue {
+		t.Reply(h.reportDue(a))
+		return nil
 	}
 	own := a.register.Own(t.Staff.ID)
 	entries := a.book.Open(a.today, a.state, t.Staff.ID)

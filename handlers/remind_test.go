@@ -370,3 +370,16 @@ func TestTheLoopAndTheChat(t *testing.T) {
 		li.expect("我是谁", "待办提醒（1月15日 星期四），共1项：\n交总结：1月20日（星期二）截止，还有5天。")
 	})
 }
+
+// TestWhenTheReportIsDue: the day that the bureau's report is due is no matter
+// of the Regulations, but of what is reminded of.
+func TestWhenTheReportIsDue(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳", withReminders(t))
+		for _, text := range []string{"今年的报告什么时候交", "报告什么时候要交？", "法治政府建设年度报告什么时候报", "年报几号截止", "待办 报告"} {
+			c.expect(text, "年度报告各步的期限：\n2025年度报告数据填报：1月15日（星期四）截止\n", "2025年度法治政府建设年度报告报送：2月28日（星期六）截止")
+		}
+		c.expect("年度报告什么时候报", "第四十一条")
+		c.expect("整改报告什么时候交", "没有规定")
+	})
+}

@@ -105,6 +105,16 @@ func readsReminder(text string) (args string, sure, ok bool) {
 	return when + " " + what + whom, true, true
 }
 
+// reportDueSentence asks for the day by which the bureau's own report is due.
+// Who asks when 年度报告 or 信访情况年度报告 is reported asks about the Regulations.
+var reportDueSentence = regexp.MustCompile(`^(?:请问|我们|咱们|咱|单位|今年|今年度|本年度|上年度|去年|这个|那个|的)*(?:法治政府(?:建设)?(?:年度|情况)?报告|报告|年报)(?:(?:是|要|得|应该|最晚|最迟)*` +
+	`(?:什么时候|啥时候|何时|几号|几月几号|哪天|哪一天)(?:之?前)?(?:要|得|该)*(?:交|报送|上报|报出|报|完成|写完|截止|到期)|的?(?:截止时间|截止日期|期限|报送时间|报送期限)(?:是)?(?:什么时候|哪天|几号)?)(?:啊|呀|呢|了)*$`)
+
+// readsReportDue reads 今年的报告什么时候交.
+func readsReportDue(text string) (args string, sure, ok bool) {
+	return reportDue, true, reportDueSentence.MatchString(text)
+}
+
 // howTo are questions how something is done here, and the command whose use
 // answers them.
 var howTo = map[string]string{
