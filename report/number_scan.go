@@ -279,15 +279,18 @@ func (sc *scanner) signed(n numeral, from int) (decimal.Decimal, int) {
 	return n.value, from
 }
 
-// interval deals with 3-5件, 3至5件 and 2021—2025年: the first is vague, the
+// interval deals with 3-5件, 3至5件, 5、6件 and 2021—2025年: the first are vague, the
 // last a date. from is where the quantity begins.
 func (sc *scanner) interval(n numeral, t tail, from int) bool {
 	i := skipSpaces(sc.s, t.end)
 	r, size := runeAt(sc.s, i)
-	if r < 0 || !strings.ContainsRune("-~—–至到", r) {
+	if r < 0 || !strings.ContainsRune("-~—–至到、", r) {
 		return false
 	}
 	next := readNumeral(sc.s, skipSpaces(sc.s, i+size), false)
+	if r == '、' && (t.unit != "" || !next.value.Equal(n.value.Add(decimal.NewFromInt(1))) || dateEnd(sc.s, next) > next.end || readTail(sc.s, next, "").unit == "") {
+		return false // but 5、6次 is five or six
+	}
 	if next.end == next.start || next.form == identifier || strings.Contains(sc.s[t.end:next.start], "  ") {
 		return false
 	}
