@@ -58,55 +58,18 @@ func (*Intake) Name() string { return intakeName }
 // Topic implements Topical.
 func (*Intake) Topic() string { return "填报" }
 
-// minParagraph is the length in characters from which a text with figures is
-// taken for a paragraph rather than an answer.
-const minParagraph = 40
-
 // Accepts implements bot.Handler: files that can hold figures, paragraphs, and
 // sentences that begin with what their figures are of.
 func (h *Intake) Accepts(t *bot.Turn) bool {
 	if f := t.Message.File; f != nil {
 		return docread.Readable(f.Name) || isWorkbook(f)
 	}
-	return !h.isQuestion(t.Text()) && (isParagraph(h.desk.Schema, t.Text()) || isStatement(h.desk.Schema, t.Text()))
+	text := t.Text()
+	return !h.isQuestion(text) && (isParagraph(h.desk.Schema, text) || isStatement(h.desk.Schema, text) || len(unnamed(h.desk.Schema, text)) > 0)
 }
 
 // isWorkbook tells whether a file is named as a form that was filled.
 func isWorkbook(f *bot.File) bool { return strings.EqualFold(filepath.Ext(f.Name), ".xlsx") }
-
-// isParagraph tells whether a text is one of a report or a summary: long, with
-// several figures and the names of several fields.
-func isParagraph(schema *report.Schema, text string) bool {
-	if utf8.RuneCountInString(text) < minParagraph {
-		return false
-	}
-	numbers, _ := report.ParseNumbers(text) // vague ones are told of in the list
-	return len(numbers) >= 3 && schema.CountNames(text) >= 2
-}
-
-// isStatement tells whether a text begins with the name of a field or of several
-// and gives figures of them: 来访955批次3755人次，同比下降8%.
-func isStatement(schema *report.Schema, text string) bool {
-	_, rest, ok := schema.CutName(strings.TrimSpace(text))
-	if !ok {
-		return false
-	}
-	numbers, err := report.ParseNumbers(rest)
-	// 没了 by itself is a word of any story: 上访户家里着火烧没了.
-	if err != nil || !slices.ContainsFunc(numbers, func(n report.Number) bool { return !n.Value.IsZero() || strings.ContainsAny(n.Text, "0０零〇") }) {
-		return false
-	}
-	return slices.ContainsFunc(schema.ReadParagraphs(text, report.Scope{}).Findings, func(f report.Finding) bool { return f.Taken() })
-}
-
-// countFigures counts the figures of a text, none of them vague.
-func countFigures(text string) int {
-	numbers, err := report.ParseNumbers(text)
-	if err != nil {
-		return 0
-	}
-	return len(numbers)
-}
 
 // Handle implements bot.Handler. A whole report may have come to be checked as
 // well as for its figures: what is to be done with it is asked.
@@ -243,7 +206,11 @@ func (h *Intake) readText(text string, facts *report.Facts) (offers []offer, ski
 		}
 	}
 	if found.Unplaced > 0 && utf8.RuneCountInString(text) <= maxAccounted {
-		skipped = append(skipped, fmt.Sprintf("另有%d个数没有认出是哪一项的，请写明项目名称另行发送", found.Unplaced))
+		note := fmt.Sprintf("另有%d个数没有认出是哪一项的，请写明项目名称另行发送", found.Unplaced)
+		if names := unnamed(h.desk.Schema, text); len(names) > 0 {
+			note += "，可能是" + listSome(names, maxOthers)
+		}
+		skipped = append(skipped, note)
 	}
 	return offers, skipped
 }

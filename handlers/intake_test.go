@@ -212,3 +212,28 @@ func TestIntakeOfFiles(t *testing.T) {
 		c.expect("全部确认", "已保存2项")
 	})
 }
+
+// TestStatementsInOtherWords: figures that are said outside the dialog are
+// listed, or it is said what is missing; no article is quoted for them.
+func TestStatementsInOtherWords(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		for text, want := range map[string]string{
+			"今年来信301件":         "1. 来信件次 301件次（“来信301件”）\n",
+			"我们科来信301件":        "1. 来信件次 301件次（“来信301件”）\n",
+			"去年来信756件，来访955批":  "2. 上年来访批次 955批次",
+			"来访近1300批":         "来访批次（“来访近1300批”）：“近1300批”不是确切的数",
+			"来信300多封，来访近1300批": "来信件次（“来信300多封”）：“300多封”不是确切的数\n来访批次",
+			"接访45批":            "另有1个数没有认出是哪一项的，请写明项目名称另行发送，可能是领导接访人次、领导接待群众人次、领导接访化解件数",
+			"排查36，化解34":        "另有2个数没有认出是哪一项的，请写明项目名称另行发送，可能是排查矛盾纠纷、",
+			"来访5人以上":           "第二十条",
+			"复核30日":            "第三十六条",
+			"投诉60日":            "第三十四条",
+			"去年来访的那个人今年又来了5次怎么办": "《信访工作条例》",
+		} {
+			if got := c.say(text); !strings.Contains(got, want) {
+				t.Errorf("%q was answered with\n%s\nwithout %q", text, got, want)
+			}
+		}
+	})
+}
