@@ -39,7 +39,12 @@ func fieldSaid(schema *report.Schema, words string) (fields []*report.Field, nam
 		}
 	}
 	words = strings.Trim(words, " 　“”\"")
-	return schema.Named(words), previous + words
+	fields = schema.Named(words)
+	// The patterns take 数 behind a name for 数据; it may be the name's own: 约谈次数.
+	if whole := words + "数"; len(fields) == 0 && len(schema.Named(whole)) > 0 {
+		return schema.Named(whole), previous + whole
+	}
+	return fields, previous + words
 }
 
 // readsCorrection reads 把来访批次改成1314 and 来访批次写错了，应该是1314. What is
