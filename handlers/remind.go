@@ -66,7 +66,7 @@ func (*Remind) Topic() string { return "提醒" }
 // Commands implements bot.Commander.
 func (h *Remind) Commands() []bot.Command {
 	return []bot.Command{
-		{Name: "待办", Aliases: []string{"提醒", "待办事项", "我的待办"}, Args: "[报告]", Help: "查看您目前的待办事项和期限；“待办 报告”查看年度报告各步的期限", Role: bot.Reader, Run: h.open, Harmless: true, Reads: readsReportDue,
+		{Name: "待办", Aliases: []string{"提醒", "待办事项", "我的待办"}, Args: "[报告]", Help: "查看您目前的待办事项和期限；“待办 报告”查看年度报告各步的期限", Role: bot.Reader, Run: h.open, Harmless: true, Takes: func(args string) bool { return args == reportDue }, Reads: readsReportDue,
 			Phrases: []string{"代办", "代办事项", "有哪些待办", "有什么待办", "有什么要办的", "还有什么没办", "今天要办什么"},
 		},
 		{Name: "已完成", Aliases: []string{"已办结"}, Args: "[名称]", Help: "登记待办事项已办结，不再提醒", Role: bot.Reader, Takes: h.takesRule, Run: h.settle},

@@ -376,7 +376,7 @@ func TestTheLoopAndTheChat(t *testing.T) {
 func TestWhenTheReportIsDue(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
 		c := newTalk(t, open(), "王芳", withReminders(t))
-		for _, text := range []string{"今年的报告什么时候交", "报告什么时候要交？", "法治政府建设年度报告什么时候报", "年报几号截止", "待办 报告"} {
+		for _, text := range []string{"今年的报告什么时候交", "报告什么时候要交？", "法治政府建设年度报告什么时候报", "年报几号截止", "待办 报告", "待办报告"} {
 			c.expect(text, "年度报告各步的期限：\n2025年度报告数据填报：1月15日（星期四）截止\n", "2025年度法治政府建设年度报告报送：2月28日（星期六）截止")
 		}
 		c.expect("年度报告什么时候报", "第四十一条")
