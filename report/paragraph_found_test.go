@@ -44,6 +44,8 @@ func TestFindingsThatAreDoubtful(t *testing.T) {
 		{"化解率98%。", "disputes_rate", "98", "没有写明"},
 		{"来访657, 657批次。", "visits_batches", "657657", "可能是两个数"},
 		{"群众满意率96. 2. 来信5件次。", "satisfaction_rate", "96.2", "可能是两个数"},
+		{"群众满意率96.\n98%。", "satisfaction_rate", "96", "断成了两行"},
+		{"全年登记来信件次65\n7件次。", "letters_cases", "65", "断成了两行"},
 		{"群众满意率120%。", "satisfaction_rate", "", "不能作为"},
 		{"上年约谈5次。", "interviews.previous", "", "不需要上年值"},
 		{"被投诉较多的单位有：市住建局、某某镇等5个单位。", "top_units", `[["市住建局"],["某某镇"]]`, "没有列全"},
@@ -209,6 +211,16 @@ func TestPreviousYearGoesOn(t *testing.T) {
 	} {
 		if f := found(t, tt.text, tt.field); f.Value != tt.value || (tt.reason == "") != (f.Confidence == Sure) || !strings.Contains(f.Reason, tt.reason) {
 			t.Errorf("%q: %s %q, %q; want %q because of %q", tt.text, tt.field, f.Value, f.Reason, tt.value, tt.reason)
+		}
+	}
+}
+
+// TestListsAreNotBroken: the number of the next point is no second part of a
+// figure.
+func TestListsAreNotBroken(t *testing.T) {
+	for _, mark := range []string{"2. ", "2、", "2）"} {
+		if f := found(t, "1. 来信件次 657\n"+mark+"来访批次 1314", "letters_cases"); f.Value != "657" || f.Confidence != Sure {
+			t.Errorf("%s: %+v", mark, f)
 		}
 	}
 }

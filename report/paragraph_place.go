@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -403,11 +404,21 @@ func (r *paragraphReader) place(i int, f *Field, n name, c clause) *placement {
 		if r.splitByBlank(l) {
 			pl.doubt("数字中间有空格，可能是两个数")
 		}
+		if rest := r.prose.text[l.end:]; l.number.Unit == "" && brokenLine.MatchString(rest) && !numberedLine.MatchString(rest) {
+			pl.doubt("数字在行末，下一行开头也是数字，可能是一个数断成了两行")
+		}
 	}
 	r.scope.judge(pl)
 	r.keep(pl)
 	return pl
 }
+
+// brokenLine is what follows the first part of a figure that a line's end cuts in
+// two: 满意率96. and 98% on the next. The next point of a list is none.
+var (
+	brokenLine   = regexp.MustCompile(`^[.．,，]?[ \t]*\n[ \t]*[.．]?[0-9０-９]`)
+	numberedLine = regexp.MustCompile(`^[.．,，;；]?\s*\n\s*[0-9０-９]{1,2}(?:[、)）]|[.．][^0-9０-９])`)
+)
 
 // maxQuote is the most bytes of a text that are quoted for one figure.
 const maxQuote = 240
