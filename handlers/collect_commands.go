@@ -305,7 +305,7 @@ func orListed(confirm func(context.Context, *bot.Turn, string) error) func(conte
 		if held.Pending != nil || len(listed.Offers) == 0 {
 			return confirm(ctx, t, args)
 		}
-		t.Reply(fmt.Sprintf("从%s中认出的%d项还没有保存，保存请发送“全部确认”，不保存其中几项的，发送“除第3项”这样的消息。", listed.Source, len(listed.Offers)))
+		t.Reply(listed.waiting())
 		return nil
 	}
 }

@@ -136,6 +136,9 @@ func (h *Intake) take(ctx context.Context, t *bot.Turn, f *bot.File) error {
 		if f != nil && docread.Readable(f.Name) {
 			text += "\n发送“校对”检查这份文件的文字。"
 		}
+		if f == nil {
+			return h.answerBeside(t, text)
+		}
 		return h.keep(t, facts, s, text)
 	}
 	head := fmt.Sprintf("从%s中认出%s的%d项，尚未保存：", from, facts.Key.Title(), len(s.Offers))
@@ -260,6 +263,25 @@ func (h *Intake) keep(t *bot.Turn, facts *report.Facts, s intakeState, text stri
 		return t.Session.Put(intakeName, nil)
 	}
 	return t.Session.Put(intakeName, s)
+}
+
+// answerBeside replies to a message that holds nothing to store: what was listed
+// before goes on waiting, and is told of, lest 全部确认 is taken to be for this one.
+func (h *Intake) answerBeside(t *bot.Turn, text string) error {
+	var before intakeState
+	if err := t.Session.Get(intakeName, &before); err != nil {
+		return err
+	}
+	if len(before.Offers) > 0 {
+		text += "\n先前" + before.waiting()
+	}
+	t.Reply(text)
+	return nil
+}
+
+// waiting tells of what is listed and not yet stored.
+func (s intakeState) waiting() string {
+	return fmt.Sprintf("从%s中认出的%d项还没有保存，保存请发送“全部确认”，不保存其中几项的，发送“除第3项”这样的消息。", s.Source, len(s.Offers))
 }
 
 // list says what was found and where, and what was not taken.

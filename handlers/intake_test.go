@@ -237,3 +237,17 @@ func TestStatementsInOtherWords(t *testing.T) {
 		}
 	})
 }
+
+// TestListsWaitBesideOthers: a message that holds nothing to store takes no list
+// away.
+func TestListsWaitBesideOthers(t *testing.T) {
+	eachStore(t, func(t *testing.T, open func() *store.Store) {
+		c := newTalk(t, open(), "王芳")
+		c.expect("来信50件次60人次", "的2项")
+		c.expect("接访45批", "没有认出新的数据", "先前从粘贴文字中认出的2项还没有保存，保存请发送“全部确认”")
+		c.expect("全部确认", "已保存2项")
+		if got := c.say("接访45批"); strings.Contains(got, "先前") {
+			t.Errorf("got %s", got)
+		}
+	})
+}
