@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -10,13 +11,15 @@ import (
 // point is one thing that staff ask about a place in the Regulations: the
 // questions in their words, and the sentence that answers just these. say is
 // empty where the rule of the place answers them. Where a question has one of the
-// words of unless, yes or no may be another, and only the rule is said.
+// words of unless, yes or no may be another, and only the rule is said. A point
+// with words of only is about what these name, and answers no question without one.
 type point struct {
 	place  Place
 	form   form
 	ask    []string
 	say    string
 	unless []string
+	only   []string
 }
 
 // pointsFile is the layout of points.yaml.
@@ -27,6 +30,7 @@ type pointsFile struct {
 		Ask    []string `yaml:"ask"`
 		Say    string   `yaml:"say"`
 		Unless []string `yaml:"unless"`
+		Only   []string `yaml:"only"`
 	} `yaml:"points"`
 }
 
@@ -45,7 +49,7 @@ func loadPoints(file string, r *Regulations) ([]point, error) {
 		if a, exists := r.Article(place.Article); !ok || !exists || !a.has(place) || len(e.Ask) == 0 {
 			return nil, fmt.Errorf("%s: point %d at %s: no such place, no such form, or nothing asked", file, i+1, e.At)
 		}
-		points = append(points, point{place: place, form: form, ask: e.Ask, say: e.Say, unless: e.Unless})
+		points = append(points, point{place: place, form: form, ask: e.Ask, say: e.Say, unless: e.Unless, only: e.Only})
 	}
 	return points, nil
 }
@@ -87,6 +91,7 @@ const (
 	minLikenessNumber = 0.38
 	minLikenessOnly   = 0.24
 	minLikenessOther  = 0.45 // of an answer to yes or no, for a question that asks neither
+	minLikenessHedge  = 0.60 // of an answer that there is no such rule, for a question of another form
 )
 
 // match is a point that a question asks about.
@@ -106,6 +111,9 @@ func (x *Index) point(q *analysed, article int) (m match, ok bool) {
 			continue
 		}
 		pt := &x.regulations.points[ref.point]
+		if len(pt.only) > 0 && !containsAny(q.text, pt.only) {
+			continue
+		}
 		gain := q.likeness[p]
 		switch {
 		case pt.form == formNumber && q.form == formNumber && measureOf(ref.text) != measureOf(q.asked):
@@ -155,17 +163,62 @@ func (m match) sentence(x *Index, q *analysed) string {
 		return m.say
 	case q.form == formWhat && m.likeness < minLikenessOther:
 		return ""
-	case m.form == q.form && m.likeness >= minLikenessYesNo && m.sameSense(q) && m.speaksOf(q) && x.covered(q.asked, m.place.Article-1).vouches():
+	case m.form == q.form && m.likeness >= minLikenessYesNo && m.sameSense(q) && m.sameMatter(x, q.asked) && m.speaksOf(q) && x.covered(q.asked, m.place.Article-1).vouches():
 		return m.say
 	}
 	// Yes or no would be of another question: only the rule is given.
-	return withoutVerdict(m.say)
+	rule := withoutVerdict(m.say)
+	if rule == m.say && (!m.sameMatter(x, q.asked) || containsAny(q.text, m.unless) || m.form != q.form && m.likeness < minLikenessHedge) {
+		return "" // it says what is not set, and begins with no verdict
+	}
+	return rule
 }
 
 // sameSense tells whether yes or no to the question of a point is yes or no to q.
 func (m match) sameSense(q *analysed) bool {
 	return denies(q.asked) == denies(m.ask) && !asksToConfirm(q.asked) && !containsAny(q.text, m.unless) &&
 		(!asksIfRight(q.asked) || asksIfRight(m.ask)) && (!strings.HasPrefix(m.say, "不能") || !asksAgainst(q.asked) || asksAgainst(m.ask))
+}
+
+// apart are the words that part one matter from another, those of a line being
+// of one: the steps of the course, the ways of coming, the sorts of matters. A point
+// that speaks of 复核 says neither yes nor no of 复查.
+var apart = [][]string{
+	{"复查"}, {"复核"}, {"听证"}, {"督办"}, {"约谈"}, {"调解", "调一调", "硬调", "谈", "主持"}, {"和解"}, {"仲裁"}, {"复议"}, {"巡视", "巡察"},
+	{"写信", "来信", "联名信", "信件", "书信"}, {"匿名", "没署名", "不留名"}, {"举报", "检举", "控告", "揭发"}, {"建议", "点子"}, {"提拔"},
+	{"定密", "保密法"}, {"委托", "代替", "顶替"}, {"免予", "免于"}, {"处罚", "罚款"}, {"处分", "开除"}, {"组织部", "组织（人事）"}, {"人大"},
+}
+
+// bodies part likewise, unless the wording of the point is about every body.
+var bodies = [][]string{
+	{"信访局", "信访部门", "信访办"}, {"乡镇", "镇里", "街道", "乡里", "镇上"}, {"村里", "村委", "社区", "居委", "村两委", "村干部"}, {"省里", "省级"}, {"纪委", "纪检", "监委", "监察"},
+}
+
+// everyBody is how the Regulations speak of all bodies.
+var everyBody = []string{"各级机关", "任何组织"}
+
+// sameMatter tells whether a point is about each matter and body that a question
+// names by a word that parts it from others.
+func (pt *point) sameMatter(x *Index, asked string) bool {
+	names := func(text string, groups [][]string) bool {
+		return !slices.ContainsFunc(groups, func(words []string) bool { return containsAny(asked, words) && !containsAny(text, words) })
+	}
+	own := strings.Join(pt.ask, " ") + pt.say
+	if !names(own, apart) {
+		return false
+	}
+	wording := x.wording(pt.place)
+	return containsAny(wording, everyBody) || names(own+wording, bodies)
+}
+
+// wording is what the Regulations say at a place.
+func (x *Index) wording(place Place) string {
+	a := x.regulations.articles[place.Article-1]
+	if place.Paragraph == 0 {
+		return a.Text
+	}
+	u, _ := a.Unit(place.Paragraph, place.Item)
+	return u.LeadIn + u.Text
 }
 
 // asksWhether are the words after which stands what a question asks whether it

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestPointsAreInOrderAndNormal(t *testing.T) {
@@ -24,6 +25,9 @@ func TestPointsAreInOrderAndNormal(t *testing.T) {
 				t.Errorf("%q is asked twice or not in normal form", ask)
 			}
 			seen[ask] = true
+			if len(p.only) > 0 && !containsAny(ask, p.only) {
+				t.Errorf("%q has none of the words that its point needs", ask)
+			}
 		}
 	}
 	for n := 1; n <= r.Len(); n++ {
@@ -159,6 +163,47 @@ func TestFormOf(t *testing.T) {
 	for text, want := range map[string]bool{"能让他带进来不？": false, "可以不带吗": true, "没登记的": true, "查到没？": false} {
 		if denies(text) != want {
 			t.Errorf("%s: denies is not %v", text, want)
+		}
+	}
+}
+
+// TestVerdictIsOfTheMatter holds yes and no to the step, the way, the body and the
+// sort of matter that the question names: of these the Regulations say no such
+// thing, or something else.
+func TestVerdictIsOfTheMatter(t *testing.T) {
+	w := newTestAnswerer(t)
+	for _, question := range []string{
+		"复查机关能不能举行听证", "复查期限能延长吗", "复查机关可以延期吗", "复核可以口头答复吗", "集体写信要不要推选代表", "信访局自己要不要书面告知信访人",
+		"不服信访局的转送能申请复查吗", "履职类的答复能申请复查吗", "建议类的答复不服能申请复查吗", "延期要报信访局批准吗", "督办能由联席会议办吗", "举报信按保密法要定密吗",
+		"纪委收到举报15日内要书面告知吗", "领导包案能委托别人包吗", "乡镇要建联合接访中心吗", "省里要不要建联合接访", "捏造事实可以免予处罚吗", "越级上访可以处罚吗",
+		"乡镇要不要报国家信访局", "一般信访要不要报国家信访局", "部门要报国家信访局吗", "信访人能要求听证吗", "同一事实换了个理由复核后能不能受理", "复核后新的理由老的事实还受理吗",
+		"分管领导可以批准延期吗", "信访局不同意退件能不能退", "信访局能不能不同意退件", "政策性问题要不要报上级信访局", "举报信能不能转给被举报人的上级单位", "举报人自己问办到哪了能告诉吗",
+		"涉法涉诉来信能退回信访人吗", "一方同意能调解吗", "诉求合理但没政策可以不支持吗", "处理意见下来了又向上级反映同一件事收不收", "重大紧急信访能先办后报吗", "收到转送件可以不登记吗",
+		"传真算不算书面", "联席会议可以不开吗", "接待场所可以不设吗", "代表可以是外村人吗", "联系不上信访人，告知书可以不发吗",
+	} {
+		line, _, _ := strings.Cut(w.Answer(question).Text, "\n")
+		verdict, _, ok := strings.Cut(line, "。")
+		if ok && utf8.RuneCountInString(verdict) <= maxVerdict && verdict != "不能" {
+			t.Errorf("%s: %s", question, line)
+		}
+	}
+	for question, want := range map[string]string{
+		"信访局可以主持调解吗":       "能。",
+		"信访局能转送纪委管辖的举报吗":   "能转。",
+		"村两委要不要化解村里的矛盾":    "要。",
+		"信访事项可以不受理吗":       "职权内的要受理。",
+		"联系不上信访人，告知书可以不发吗": "条例只把姓名（名称）、住址不清的除外。",
+		"复查期限能延长吗":         "条例没有规定复查可以延长期限。",
+		"复核意见要不要书面答复":      "第三十六条没有写明",
+		"延期要不要书面告知":        "第三十四条没有写明",
+		"延期了要不要跟信访人说":      "要。延长办理期限的",
+		"和解可以口头吗":          "不能只口头说。",
+		"建议类事项也是60天办结吗":    "60日是对按照第三十一条第六项办理的信访事项规定的。",
+		"国企可以不受理职工信访吗":     "",
+		"越级上访可以处罚吗":        "条例对越级走访规定的是劝阻、批评或者教育。",
+	} {
+		if text := w.Answer(question).Text; !strings.HasPrefix(text, want) || strings.Contains(text, "没有民营企业") {
+			t.Errorf("%s: %s", question, text)
 		}
 	}
 }

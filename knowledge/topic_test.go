@@ -86,7 +86,7 @@ func TestVerdicts(t *testing.T) {
 		"信访部门有几项职责":         "七项",
 		"外国人能信访吗":           "能。",
 		"要不要同时报国家信访局":       "要。",
-		"没留地址的还用告知吗":        "不要。",
+		"没留地址的还用告知吗":        "不用。",
 		"省里能解释条例吗":          "不能。",
 	} {
 		if a := w.Answer(question); !strings.HasPrefix(a.Text, want) {
