@@ -157,6 +157,8 @@ func (m match) sentence(x *Index, q *analysed) string {
 		return ""
 	case m.form == formNumber && (q.form != formNumber || measureOf(m.ask) != measureOf(q.asked) || m.likeness < minLikenessNumber && !x.only(m.point)):
 		return ""
+	case m.form == formNumber && containsAny(q.text, m.unless):
+		return ""
 	case m.form == formWho && q.form != formWho && q.form != formWhat:
 		return "" // nobody asked who
 	case !m.form.yesOrNo():
