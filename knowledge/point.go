@@ -163,7 +163,7 @@ func (m match) sentence(x *Index, q *analysed) string {
 		return "" // nobody asked who
 	case !m.form.yesOrNo():
 		return m.say
-	case q.form == formWhat && m.likeness < minLikenessOther:
+	case (q.form == formWhat || q.form == formNumber) && m.likeness < minLikenessOther:
 		return ""
 	case m.form == q.form && m.likeness >= minLikenessYesNo && m.sameSense(q) && m.sameMatter(x, q.asked) && m.speaksOf(q) && x.covered(q.asked, m.place.Article-1).vouches():
 		return m.say
@@ -187,8 +187,9 @@ func (m match) sameSense(q *analysed) bool {
 // that speaks of 复核 says neither yes nor no of 复查.
 var apart = [][]string{
 	{"复查"}, {"复核"}, {"听证"}, {"督办"}, {"约谈"}, {"调解", "调一调", "硬调", "谈", "主持"}, {"和解"}, {"仲裁"}, {"复议"}, {"巡视", "巡察"},
-	{"写信", "来信", "联名信", "信件", "书信"}, {"匿名", "没署名", "不留名"}, {"举报", "检举", "控告", "揭发"}, {"建议", "点子"}, {"提拔"},
+	{"写信", "来信", "收信", "联名信", "信件", "书信"}, {"匿名", "没署名", "不留名"}, {"举报", "检举", "控告", "揭发"}, {"建议", "点子"}, {"提拔"},
 	{"定密", "保密法"}, {"委托", "代替", "顶替"}, {"免予", "免于"}, {"处罚", "罚款"}, {"处分", "开除"}, {"组织部", "组织（人事）"}, {"人大"},
+	{"人能要求", "人能不能要求", "人可以要求", "人有权要求", "人有没有权要求", "群众能要求", "群众可以要求"},
 }
 
 // bodies part likewise, unless the wording of the point is about every body.
