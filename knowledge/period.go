@@ -78,7 +78,7 @@ func (p periods) inFull(text string) string {
 	asked := strings.TrimRight(text, "？?。 ")
 	switch {
 	case countHan(asked) > maxPeriodQuestion, strings.ContainsAny(asked, "0123456789"),
-		!asksOnce(asked), containsAny(asked, someDays), containsAny(asked, severalOf),
+		!asksOnce(asked), formOf(asked).yesOrNo(), containsAny(asked, someDays), containsAny(asked, severalOf),
 		countHan(vagueWords.Replace(p.beside.Replace(asked))) > 0:
 		return text
 	}

@@ -76,3 +76,16 @@ func TestBriefQuestions(t *testing.T) {
 		}
 	}
 }
+
+// TestNoPeriodAsked: who asks whether a period may be longer is told no days.
+func TestNoPeriodAsked(t *testing.T) {
+	r, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"复查期限能延长吗", "复核期限能不能延长", "办理期限可以延长吗"} {
+		if full := r.periods.inFull(text); full != text {
+			t.Errorf("%s: read as %s", text, full)
+		}
+	}
+}
