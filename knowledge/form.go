@@ -52,7 +52,7 @@ var askedIf = []struct {
 	form  form
 	words []string
 }{
-	{formMust, []string{"要", "需", "用", "得", "应当", "应该"}},
+	{formMust, []string{"要", "需", "须", "用", "得", "应当", "应该"}},
 	{formMay, []string{"能", "可以", "可", "让", "准"}},
 	{formIs, []string{"算", "是", "属于", "适用"}},
 }
@@ -62,8 +62,13 @@ var askedIf = []struct {
 var noVerbs = strings.NewReplacer("适用", "是", "采用", "", "录用", "", "聘用", "", "费用", "", "作用", "", "重要", "", "主要", "", "需求", "", "要紧", "", "能要求", "能", "可以要求", "可以", "有权要求", "可以",
 	"来得及", "来能及", "退得成", "退能成", "办得", "", "做得", "", "干得", "", "搞得", "", "闹得", "", "写得", "", "够得上", "", "获得", "", "取得", "", "觉得", "", "值得", "", "记得", "")
 
+// noAsking puts others in the place of the verbs whose last character asks whether
+// something is allowed where it stands by itself: 听证要举行吗.
+var noAsking = strings.NewReplacer("举行", "举办", "进行", "开展", "执行", "落实", "履行", "落实", "施行", "实施", "实行", "实施")
+
 // formOf is the form of a clause.
 func formOf(clause string) form {
+	clause = noAsking.Replace(clause)
 	open := containsAny(clause, []string{"什么", "啥", "怎么", "如何", "哪些", "怎样", "咋"})
 	if m := measureOf(clause); m != measureNone && !asksWhen(clause) && !(m == measureOther && containsAny(clause, []string{"要不要", "能不能", "是不是", "该不该", "可不可以", "用不用"})) {
 		return formNumber
