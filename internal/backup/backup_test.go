@@ -44,6 +44,10 @@ func create(t *testing.T) (path string, folder string) {
 			t.Fatal(err)
 		}
 	}
+	// What is behind a link is not the folder's.
+	if err := os.Symlink("/", filepath.Join(folder, "link")); err != nil {
+		t.Log("this file system has no links:", err)
+	}
 	path = filepath.Join(t.TempDir(), "state.xfb")
 	s, err := Create(path, day, func(w *Writer) error {
 		for _, e := range keys {
@@ -91,12 +95,35 @@ func TestRoundTrip(t *testing.T) {
 		if there != (err == nil) || there && !bytes.Equal(data, want) {
 			t.Errorf("%s: %d bytes, %v", name, len(data), err)
 		}
+		if info, err := os.Stat(filepath.Join(restored, name)); there && (err != nil || info.Mode().Perm() != 0o600) {
+			t.Errorf("%s: %v, %v", name, info, err)
+		}
 	}
 	if err := Extract(path, restored); !errors.Is(err, os.ErrExist) {
 		t.Errorf("extracted over files: %v", err)
 	}
+	if err := Extract(path, t.TempDir()); !errors.Is(err, os.ErrExist) {
+		t.Errorf("extracted into a folder that was there: %v", err)
+	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info, err)
+	}
+}
+
+// TestAKeyOnBothSidesOfTheFiles counts alike when it is written and when it is
+// read, and a folder that is not there adds nothing.
+func TestAKeyOnBothSidesOfTheFiles(t *testing.T) {
+	_, folder := create(t)
+	path := filepath.Join(t.TempDir(), "state.xfb")
+	written, err := Create(path, day, func(w *Writer) error {
+		none := func(string) bool { return false }
+		return errors.Join(w.Key(keys[0]), w.Folder(folder, none), w.Folder(filepath.Join(folder, "missing"), none), w.Key(keys[0]))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, read, err := Verify(path); err != nil || read != written {
+		t.Errorf("%+v written, %+v read, %v", written, read, err)
 	}
 }
 
@@ -206,6 +233,7 @@ func TestAlteredLines(t *testing.T) {
 		text string
 		want error
 	}{
+		"a count":        {strings.Replace(string(text), `"keys":4`, `"keys":5`, 1), ErrAltered},
 		"a value":        {strings.Replace(string(text), "填报", "起草", 1), ErrAltered},
 		"a line less":    {strings.Join(slices.Delete(slices.Clone(lines), 1, 2), ""), ErrAltered},
 		"a line twice":   {strings.Replace(string(text), lines[1], lines[1]+lines[1], 1), ErrAltered},
@@ -246,5 +274,23 @@ func TestExtractStaysInItsFolder(t *testing.T) {
 		if err := Extract(path, filepath.Join(t.TempDir(), "new")); !errors.Is(err, ErrAltered) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestExtractWritesAFileOnce has a name come back behind another file.
+func TestExtractWritesAFileOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state.xfb")
+	if _, err := Create(path, day, func(w *Writer) error {
+		w.summary.Files = 3
+		var err error
+		for _, name := range []string{"a", "b", "a"} {
+			err = errors.Join(err, w.write(line{File: &piece{Path: name, Data: []byte(name)}}))
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := Extract(path, filepath.Join(t.TempDir(), "new")); !errors.Is(err, os.ErrExist) {
+		t.Errorf("%v", err)
 	}
 }
