@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"xinfangbot/internal/llm"
 	"xinfangbot/internal/llm/llmtest"
+	"xinfangbot/internal/store/storetest"
 )
 
 // start starts a model for a test.
@@ -87,6 +89,9 @@ func TestComplete(t *testing.T) {
 		if r.Authorization != "Bearer secret" || r.Model != "test-model" || r.MaxTokens != 300 {
 			t.Errorf("request %+v", r)
 		}
+		if !strings.Contains(r.Body, `"temperature":0.2`) {
+			t.Errorf("what is asked for are rules, and the model is let to invent: %s", r.Body)
+		}
 		for _, secret := range []string{"张三", "13800138000", "11010519491231002X"} {
 			if strings.Contains(r.Body, secret) {
 				t.Errorf("%s left: %s", secret, r.Body)
@@ -140,8 +145,11 @@ func TestGivesUp(t *testing.T) {
 		attempts int
 	}{
 		"server errors":       {llmtest.Broken(), llm.ErrUnavailable, 3},
+		"slow there":          {llmtest.Reply{Status: 408}, llm.ErrUnavailable, 3},
+		"a code of words":     {llmtest.Reply{Status: 400, Code: "信访人张三"}, llm.ErrRejected, 1},
+		"too long":            {llmtest.Reply{Raw: strings.Repeat(" ", 9<<20) + `{"choices":[{"message":{"content":"好"}}]}`}, llm.ErrIncomplete, 3},
 		"always too many":     {llmtest.TooMany("1"), llm.ErrRateLimited, 3},
-		"too many for long":   {llmtest.TooMany("3600"), llm.ErrRateLimited, 1},
+		"too many for long":   {llmtest.TooMany("30"), llm.ErrRateLimited, 1},
 		"no money left there": {llmtest.Reply{Status: 429, Code: "insufficient_quota"}, llm.ErrRejected, 1},
 		"wrong key":           {llmtest.Reply{Status: 401, Code: "invalid_api_key"}, llm.ErrRejected, 1},
 		"filter":              {llmtest.Filtered(), llm.ErrRefused, 1},
@@ -165,6 +173,9 @@ func TestGivesUp(t *testing.T) {
 				if n := len(s.Requests()); n != test.attempts || len(w.all) != n-1 {
 					t.Errorf("%d attempts, waits %v", n, w.all)
 				}
+				if len(w.all) == 2 && w.all[1]-w.all[0] != 375*time.Millisecond {
+					t.Errorf("waits %v, want the second twice as long", w.all)
+				}
 			})
 		})
 	}
@@ -180,6 +191,18 @@ func TestPageInsteadOfAnAnswer(t *testing.T) {
 	}
 }
 
+// TestNobodyAnswers names no address in an error, which goes into the log.
+func TestNobodyAnswers(t *testing.T) {
+	c, err := llm.New(llm.Config{BaseURL: "http://127.0.0.1:1/v1", Model: "m", Attempts: 1}, llm.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Complete(context.Background(), llm.Request{User: "问"})
+	if !errors.Is(err, llm.ErrUnavailable) || strings.Contains(err.Error(), "127.0.0.1") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestTimeout(t *testing.T) {
 	bothWays(t, func(t *testing.T, stream func(*llm.Config)) {
 		s := start(t, llmtest.Script(llmtest.Reply{Hang: true}))
@@ -190,12 +213,18 @@ func TestTimeout(t *testing.T) {
 		if n := len(s.Requests()); n != 1 {
 			t.Errorf("%d attempts", n)
 		}
+		// The endpoint has read the question, whatever it answers.
+		if day, _, err := c.Used(context.Background(), ""); err != nil || day.Tokens != 1 {
+			t.Errorf("used %+v, %v", day, err)
+		}
 	})
 }
 
 func TestCancel(t *testing.T) {
 	s := start(t, llmtest.Script(llmtest.Reply{Hang: true}))
-	c := client(t, s, options(&waits{}), func(c *llm.Config) { c.Failures = 1 })
+	o := options(&waits{})
+	o.Ledger = llm.NewRedisLedger(storetest.Server(t, true).Client())
+	c := client(t, s, o, func(c *llm.Config) { c.Failures = 1 })
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
 	go func() {
@@ -208,6 +237,9 @@ func TestCancel(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	until(t, func() bool { return s.Running() == 0 })
+	if day, _, err := c.Used(context.Background(), ""); err != nil || day != (llm.Usage{}) {
+		t.Errorf("%+v stays booked for a call that was given up, %v", day, err)
+	}
 	ctx, cancel = context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
 	if _, err := c.Complete(ctx, llm.Request{User: "问"}); errors.Is(err, llm.ErrBreakerOpen) {
@@ -225,20 +257,14 @@ func until(t *testing.T, holds func() bool) {
 	}
 }
 
-func TestBreaker(t *testing.T) {
-	var mu sync.Mutex
-	broken := true
-	s := start(t, func(llmtest.Request) llmtest.Reply {
-		mu.Lock()
-		defer mu.Unlock()
-		if broken {
-			return llmtest.Broken()
-		}
-		return llmtest.Say("好。")
-	})
-	c := client(t, s, options(&waits{}), func(c *llm.Config) { c.Failures, c.Pause, c.Attempts = 4, 50*time.Millisecond, 2 })
+// failing opens the breaker of a client and returns how to ask it.
+func failing(t *testing.T, s *llmtest.Server, pause time.Duration) (*llm.Client, func() error) {
+	t.Helper()
+	c := client(t, s, options(&waits{}), func(c *llm.Config) { c.Failures, c.Pause, c.Attempts, c.Parallel = 4, pause, 2, 1 })
 	ask := func() error {
-		_, err := c.Complete(context.Background(), llm.Request{User: "问"})
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		_, err := c.Complete(ctx, llm.Request{User: "问"})
 		return err
 	}
 	for range 2 {
@@ -246,15 +272,32 @@ func TestBreaker(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return c, ask
+}
+
+func TestBreaker(t *testing.T) {
+	var broken atomic.Bool
+	broken.Store(true)
+	s := start(t, func(llmtest.Request) llmtest.Reply {
+		if broken.Load() {
+			return llmtest.Broken()
+		}
+		return llmtest.Say("好。")
+	})
+	c, ask := failing(t, s, time.Hour)
+	place, err := c.Join() // nobody waits for a turn at an endpoint that is left alone
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer place.Leave()
 	if err := ask(); !errors.Is(err, llm.ErrBreakerOpen) {
 		t.Fatalf("%v, want the breaker open", err)
 	}
 	if n := len(s.Requests()); n != 4 {
 		t.Errorf("%d calls reached the endpoint, want 4", n)
 	}
-	mu.Lock()
-	broken = false
-	mu.Unlock()
+	_, ask = failing(t, s, time.Millisecond)
+	broken.Store(false)
 	until(t, func() bool { return ask() == nil })
 }
 
@@ -362,7 +405,19 @@ func TestEmbedWrongVectors(t *testing.T) {
 			t.Errorf("%v: %v", vectors, err)
 		}
 	}
-	c := client(t, start(t, nil), options(&waits{}), func(c *llm.Config) { c.EmbeddingModel = "" })
+	twice := llmtest.Reply{Raw: `{"data":[{"index":0,"embedding":[1]},{"index":0,"embedding":[2]}]}`}
+	if _, err := client(t, start(t, llmtest.Script(twice)), options(&waits{}), nil).Embed(context.Background(), "", []string{"a", "b"}); !errors.Is(err, llm.ErrIncomplete) {
+		t.Errorf("one vector twice: %v", err)
+	}
+	silent := llmtest.Reply{Raw: `{"data":[{"index":0,"embedding":[1]}]}`}
+	c := client(t, start(t, llmtest.Script(silent)), options(&waits{}), nil)
+	if _, err := c.Embed(context.Background(), "", []string{"复查"}); err != nil {
+		t.Fatal(err)
+	}
+	if day, _, err := c.Used(context.Background(), ""); err != nil || day.Tokens != 2 {
+		t.Errorf("used %+v where the endpoint does not say, %v", day, err)
+	}
+	c = client(t, start(t, nil), options(&waits{}), func(c *llm.Config) { c.EmbeddingModel = "" })
 	if _, err := c.Embed(context.Background(), "", []string{"a"}); !errors.Is(err, llm.ErrNoEmbeddings) {
 		t.Errorf("%v", err)
 	}

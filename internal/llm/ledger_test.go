@@ -3,6 +3,7 @@ package llm_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 
@@ -121,6 +122,70 @@ func TestBudget(t *testing.T) {
 			t.Errorf("%d calls left, want 3", n)
 		}
 	})
+}
+
+// TestUsage takes what the endpoint states, rounded up to the next millionth, and
+// its own estimate where it states nothing.
+func TestUsage(t *testing.T) {
+	for want, stated := range map[llm.Usage]llmtest.Usage{
+		{Tokens: 50, Money: 80 + 1}: {Prompt: 40, Completion: 10, Total: 50},
+		{Tokens: 3, Money: 2 + 1}:   {},
+	} {
+		bothWays(t, func(t *testing.T, stream func(*llm.Config)) {
+			reply := llmtest.Say("好。")
+			reply.Usage = &stated
+			c := client(t, start(t, llmtest.Script(reply)), options(&waits{}), func(c *llm.Config) {
+				stream(c)
+				c.Prices = llm.Prices{Input: 2_000_000, Output: 1}
+			})
+			got, err := c.Complete(context.Background(), llm.Request{User: "问"})
+			if err != nil || got.Usage != want {
+				t.Errorf("%+v, %v, want %+v", got.Usage, err, want)
+			}
+			if day, _, err := c.Used(context.Background(), ""); err != nil || day != want {
+				t.Errorf("%+v of the day, %v, want %+v", day, err, want)
+			}
+		})
+	}
+}
+
+// TestLedgerForgets: a shared ledger does not grow for ever, and one in memory
+// keeps yesterday, of which calls may still be corrected.
+func TestLedgerForgets(t *testing.T) {
+	ctx := context.Background()
+	client := storetest.Server(t, true).Client()
+	shared := llm.NewRedisLedger(client)
+	one := llm.Usage{Tokens: 1}
+	if err := errors.Join(
+		shared.Book(ctx, llm.Account{Day: "2026-01-05", Person: "{wang}"}, one, llm.Budget{}),
+		shared.Correct(ctx, llm.Account{Day: "2026-01-06", Person: "wang"}, one),
+	); err != nil {
+		t.Fatal(err)
+	}
+	keys, err := client.Keys(ctx, "xf:{budget:*").Result()
+	if err != nil || len(keys) != 4 {
+		t.Fatalf("%q, %v", keys, err)
+	}
+	for _, key := range keys {
+		if ttl, err := client.TTL(ctx, key).Result(); err != nil || ttl <= 0 {
+			t.Errorf("%s is kept for %v, %v", key, ttl, err)
+		}
+		if strings.Count(key, "{") != 1 {
+			t.Errorf("%s names its slot of a cluster by what a person is called", key)
+		}
+	}
+	own := llm.NewMemoryLedger()
+	days := []string{"2026-01-05", "2026-01-06", "2026-01-07"}
+	for _, day := range days {
+		if err := own.Book(ctx, llm.Account{Day: day}, one, llm.Budget{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, want := range []int64{0, 1, 1} {
+		if day, _, err := own.Used(ctx, llm.Account{Day: days[i]}); err != nil || day.Tokens != want {
+			t.Errorf("%s: %d, %v, want %d", days[i], day.Tokens, err, want)
+		}
+	}
 }
 
 func TestFailedCallsAreNotCharged(t *testing.T) {

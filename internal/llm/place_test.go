@@ -57,6 +57,29 @@ func TestLine(t *testing.T) {
 	}
 }
 
+// TestOnePlaceMakesOneCallAtATime has two goroutines share a place.
+func TestOnePlaceMakesOneCallAtATime(t *testing.T) {
+	s := start(t, llmtest.Script(llmtest.Reply{Text: "好。", After: 20 * time.Millisecond}))
+	c := client(t, s, options(&waits{}), nil)
+	p, err := c.Join()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Leave()
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			if _, err := c.Complete(p.In(context.Background()), llm.Request{User: "问"}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if s.Peak() != 1 {
+		t.Errorf("%d calls at once", s.Peak())
+	}
+}
+
 // TestManyCalls has 200 calls at once, of which never more than eight may be
 // under way, served in the order in which they came.
 func TestManyCalls(t *testing.T) {
