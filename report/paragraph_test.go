@@ -184,7 +184,8 @@ func expectedOfReports(t *testing.T) map[string]map[string]string {
 }
 
 // TestReadParagraphsInLinearTime reads texts of several kinds at two lengths:
-// one four times as long takes about four times as long.
+// one four times as long takes about four times as long. A machine that does other
+// things too is asked three times.
 func TestReadParagraphsInLinearTime(t *testing.T) {
 	schema, _ := loadAll(t)
 	for name, unit := range map[string]string{
@@ -211,10 +212,16 @@ func TestReadParagraphsInLinearTime(t *testing.T) {
 		"all":        "93件全部",
 		"lists":      "8名市级领导包案40件，",
 	} {
-		small, large := timeToRead(schema, unit, 1<<16), timeToRead(schema, unit, 1<<18)
-		t.Logf("%s: 256 KiB in %v", name, large)
-		if large > 10*small+2*time.Second { // a machine that does other things too
-			t.Errorf("%s: 64 KiB take %v, 256 KiB take %v", name, small, large)
+		for try := 1; ; try++ {
+			small, large := timeToRead(schema, unit, 1<<16), timeToRead(schema, unit, 1<<18)
+			t.Logf("%s: 256 KiB in %v", name, large)
+			if large <= 10*small+2*time.Second {
+				break
+			}
+			if try == 3 {
+				t.Errorf("%s: 64 KiB take %v, 256 KiB take %v", name, small, large)
+				break
+			}
 		}
 	}
 }
