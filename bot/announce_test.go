@@ -90,8 +90,9 @@ func TestAnnouncementDoesNotHoldUpTheChannel(t *testing.T) {
 		select {
 		case <-ended:
 			t.Error("the end did not wait for what was announced")
-		case s.goOn <- struct{}{}:
+		case <-time.After(50 * time.Millisecond):
 		}
+		close(s.goOn)
 		<-ended
 	})
 }

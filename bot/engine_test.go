@@ -80,7 +80,7 @@ func (tally) Accepts(t *bot.Turn) bool { return true }
 func (h tally) Handle(ctx context.Context, t *bot.Turn) error {
 	if t.Text() == "fail" {
 		t.Reply("never sent")
-		return errors.New("cannot")
+		return errors.Join(errors.New("cannot"), t.Session.Put("tally", []string{"never kept"}))
 	}
 	if t.Text() == "panic" {
 		panic("boom")
@@ -137,7 +137,8 @@ func TestEngineAnswersInOrderAndDropsDuplicates(t *testing.T) {
 func TestEngineTellsThatAHandlerFailedAndKeepsNothingOfIt(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
 		ch := say("a", "fail", "panic", "b")
-		serve(t, open(), ch, tally{})
+		s := open()
+		serve(t, s, ch, tally{})
 		if len(ch.sent) != 4 || ch.sent[0] != "|" || ch.sent[3] != "||" {
 			t.Fatalf("sent %q", ch.sent)
 		}
@@ -145,6 +146,14 @@ func TestEngineTellsThatAHandlerFailedAndKeepsNothingOfIt(t *testing.T) {
 			if !strings.Contains(text, "内部错误") {
 				t.Errorf("a failure was answered with %q", text)
 			}
+		}
+		opened, err := s.Open(t.Context(), message("m9", "c"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		if err := opened.Session.Get("tally", &said); err != nil || !slices.Equal(said, []string{"a", "b"}) {
+			t.Errorf("the session keeps %q, %v", said, err)
 		}
 	})
 }
@@ -160,12 +169,12 @@ func TestEngineRunsATurnAgainWhenSomebodyWasQuicker(t *testing.T) {
 			quicker--
 			r, err := s.Record(context.Background(), tallyRecord)
 			if err != nil {
-				t.Fatal(err)
+				t.Error(err)
 			}
 			stamp := journal.Stamp{By: "李强", Turn: fmt.Sprint("other", quicker), At: time.Now()}
 			change := journal.Change{Field: "n", Value: r["n"].Value + "x", Base: r["n"].Version}
 			if err := s.Apply(context.Background(), tallyRecord, stamp, []journal.Change{change}); err != nil {
-				t.Fatal(err)
+				t.Error(err)
 			}
 		}}
 		ch := say("a")

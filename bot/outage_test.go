@@ -315,3 +315,31 @@ func TestApologyDoesNotWaitBehindThePromiseToWait(t *testing.T) {
 		}
 	})
 }
+
+// TestPromiseToWaitDoesNotOvertakeWhatWaits: somebody who could not be told that a
+// message was given up is told so before anything else.
+func TestPromiseToWaitDoesNotOvertakeWhatWaits(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := &outage{Store: open()}
+		s.away.Store(true)
+		l := newLine("line")
+		e := engine(t, bot.Options{Store: s, Handlers: []bot.Handler{parrot{}}, Patience: time.Millisecond})
+		say := func(id string) {
+			done, err := e.Receive(t.Context(), l, l.from("王芳", id, id))
+			if err != nil {
+				t.Fatal(err)
+			}
+			<-done
+		}
+		l.set(true, func(bot.Reply) error { return bot.ErrUnreachable })
+		say("a")
+		l.set(true, nil)
+		say("b")
+		s.away.Store(false)
+		say("c")
+		got := l.wait(t, 4)
+		if !strings.Contains(got[0], "没有处理") || !strings.Contains(got[1], "没有处理") || !slices.Equal(got[2:], []string{"王芳: c1", "王芳: c2"}) {
+			t.Errorf("sent %q", got)
+		}
+	})
+}
