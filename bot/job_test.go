@@ -168,15 +168,36 @@ func TestJobOfSomebodyDismissedSaysNothing(t *testing.T) {
 	})
 }
 
+// watched tells with what its job ended.
+type watched struct {
+	slow
+	ended chan error
+}
+
+func (h watched) Work(ctx context.Context, j bot.Job) (json.RawMessage, error) {
+	result, err := h.slow.Work(ctx, j)
+	h.ended <- err
+	return result, err
+}
+
+// TestJobThatIsCancelledSaysNothing, and is not gone on with.
 func TestJobThatIsCancelledSaysNothing(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
-		h := slow{let: make(chan error, 1)}
+		h := watched{slow{let: make(chan error)}, make(chan error, 1)}
 		l := newLine("line")
 		s := open()
 		stop := run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{h}}), l)
 		l.messages <- l.from("王芳", "1", "写甲")
 		l.messages <- l.from("王芳", "2", "取消")
 		got := l.wait(t, 2)
+		select {
+		case err := <-h.ended:
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("the job ended with %v", err)
+			}
+		case <-time.After(20 * time.Second):
+			t.Error("the job goes on")
+		}
 		stop()
 		if !slices.Equal(got, []string{"王芳: 开始写甲", "王芳: 已取消"}) {
 			t.Errorf("sent %q", got)

@@ -56,6 +56,29 @@ func TestStrangersAreGreetedOnceADay(t *testing.T) {
 	})
 }
 
+// TestStrangersHaveNothingKept: what cannot be told to somebody who is not of the
+// staff is not worth keeping.
+func TestStrangersHaveNothingKept(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		l := newLine("line")
+		refused := false
+		l.refuse = func(bot.Reply) error {
+			refused = true
+			return bot.ErrUnreachable
+		}
+		e := engine(t, bot.Options{Store: s, Directory: admins{}, Handlers: []bot.Handler{parrot{}}})
+		done, err := e.Receive(t.Context(), l, l.from("路人", "1", "在吗"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-done
+		if list, err := s.Undelivered(t.Context(), func(string) bool { return true }); err != nil || len(list) > 0 || !refused {
+			t.Errorf("refused %v, kept %+v, %v", refused, list, err)
+		}
+	})
+}
+
 func TestGroupsAreAnsweredWhereTheBotIsMentioned(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
 		l := newLine("line")
