@@ -18,14 +18,15 @@ func titleKey(title string) string { return knowledge.Normalise(shortTitle(title
 
 // named finds the documents that a question names by title, with or without
 // 《》 and 中华人民共和国, and the words that name them. Of titles in one another the
-// longest counts; documents of one title, parts of a code or versions of a law,
-// are all named.
+// longest counts, of titles of one length the one that is named first; documents of
+// one title, parts of a code or versions of a law, are all named.
 func (s *snapshot) named(question string) (documents []int, words string) {
 	marked := knowledge.Normalise(question)
 	text := shortTitle(marked)
 	best := ""
 	for title := range s.titles {
-		if len(title) <= len(best) || isRegulations(title) || !strings.Contains(text, title) {
+		at := strings.Index(text, title)
+		if at < 0 || isRegulations(title) || len(title) < len(best) || len(title) == len(best) && at > strings.Index(text, best) {
 			continue
 		}
 		inBrackets := strings.Contains(marked, "《"+title+"》") || strings.Contains(marked, "《中华人民共和国"+title+"》")
@@ -74,7 +75,7 @@ func (s *snapshot) nicknamed(text string) (title, words string) {
 				if !strings.Contains(head, string(runes[i-n:i])) {
 					continue
 				}
-				several = n == most && t != title
+				several = n == most && (several || t != title)
 				most, title, words = n, t, string(runes[i-n:i+len(tail)])
 				break
 			}

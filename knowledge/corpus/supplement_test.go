@@ -222,3 +222,34 @@ func TestSupplementOwnRules(t *testing.T) {
 		}
 	}
 }
+
+// TestNamedIsTheSameEachTime: of two titles of one length the one that is named
+// first counts, and a nickname of two documents is of neither, however often it is
+// said. The titles are gone through in another order each time.
+func TestNamedIsTheSameEachTime(t *testing.T) {
+	c, _ := openTest(t)
+	src := t.TempDir()
+	for _, title := range []string{"渔船登记条例", "采石许可条例", "某市信访局接访工作细则", "某县信访局接访工作细则"} {
+		write(t, src, title+".md", "# "+title+"\n\n第一条 登记不收费。\n")
+	}
+	if _, err := c.Import(t.Context(), []string{src}, nil); err != nil {
+		t.Fatal(err)
+	}
+	s, done, err := c.current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	for question, want := range map[string]string{
+		"渔船登记条例和采石许可条例收不收费":    "渔船登记条例",
+		"《采石许可条例》与《渔船登记条例》的费用": "采石许可条例",
+		"接访细则怎么定的，接访细则第一条":     "",
+	} {
+		for range 50 {
+			if _, words := s.named(question); words != want {
+				t.Errorf("%s: %q is named, want %q", question, words, want)
+				break
+			}
+		}
+	}
+}
