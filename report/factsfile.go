@@ -155,7 +155,11 @@ func (r *factsReader) wrong(node *yaml.Node, err error) {
 // value that is empty is not given.
 func (r *factsReader) read(nodes map[string]yaml.Node, previous bool) {
 	seen := make(map[string]bool)
-	for name, node := range nodes {
+	inOrder := func(a, b string) int {
+		return cmp.Or(nodes[a].Line-nodes[b].Line, nodes[a].Column-nodes[b].Column)
+	}
+	for _, name := range slices.SortedFunc(maps.Keys(nodes), inOrder) {
+		node := nodes[name]
 		if node.Kind == yaml.ScalarNode && (node.Tag == "!!null" || strings.TrimSpace(node.Value) == "") {
 			continue
 		}
