@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,11 +83,20 @@ func TestPeopleAreBoundByACode(t *testing.T) {
 
 func TestCodesRunOutAndCannotBeGuessed(t *testing.T) {
 	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
-		o := newOffice(t, open())
+		s := open()
+		o := newOffice(t, s)
 		code := o.code(o.phone("王芳的手机"), "添加人员 李强")
 		thief := o.phone("陌生人")
 		for range 5 {
 			thief.say("绑定 ABCDEFGH")
+		}
+		events, err := s.Events(t.Context(), 20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		noted := slices.DeleteFunc(events, func(e bot.Event) bool { return e.Kind != bot.RefusalEvent || e.Text != "绑定码错误" })
+		if len(noted) != 5 {
+			t.Errorf("%d of 5 wrong codes are in the audit", len(noted))
 		}
 		thief.expect("绑定 "+code, "错误次数过多")
 		o.now = o.now.Add(25 * time.Hour)

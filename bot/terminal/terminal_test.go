@@ -117,7 +117,7 @@ func TestFileLines(t *testing.T) {
 
 func TestSendPrintsAndWritesFiles(t *testing.T) {
 	files := filepath.Join(t.TempDir(), "new", "files")
-	reply := bot.Reply{Text: "见文件", Handler: "draft", Files: []bot.File{{Name: "../../报告.docx", Data: []byte("PK")}}}
+	reply := bot.Reply{Text: "见文件", Handler: "draft", Files: []bot.File{{Name: "../../报\u202e告\x1b.docx", Data: []byte("PK")}}}
 	for _, asJSON := range []bool{false, true} {
 		var out bytes.Buffer
 		c := New(Options{Out: &out, Name: "王芳", Files: files, JSON: asJSON})
