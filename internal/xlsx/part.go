@@ -11,7 +11,8 @@ import (
 )
 
 // walk reads a part and calls visit with every token. It fails on what is not
-// XML, nests too deeply, or makes visit fail.
+// XML, nests too deeply, or makes visit fail, and on document type definitions:
+// they are what entities come in, and no office program writes one.
 func (r *reader) walk(name string, visit func(xml.Token) error) (err error) {
 	rc, err := r.open(name)
 	if err != nil {
@@ -35,6 +36,8 @@ func (r *reader) walk(name string, visit func(xml.Token) error) (err error) {
 			return ErrDamaged
 		}
 		switch token.(type) {
+		case xml.Directive:
+			return ErrDamaged
 		case xml.StartElement:
 			depth++
 		case xml.EndElement:

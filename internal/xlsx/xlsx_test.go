@@ -105,7 +105,19 @@ func TestHostile(t *testing.T) {
 	for i := range MaxSheets + 1 {
 		names = append(names, fmt.Sprintf(`<sheet name="s%d" xmlns:r="r" r:id="rId1"/>`, i))
 	}
+	many := make(map[string]string)
+	for i := range maxParts {
+		many[fmt.Sprint(i)] = ""
+	}
+	blanks := strings.Repeat(" ", MaxPart-len("<x></x>"))
+	refused := map[string]error{
+		"depth": ErrDamaged, "entities": ErrDamaged, "entity": ErrDamaged, "no sheet": ErrDamaged,
+		"too large": ErrTooBig, "many sheets": ErrTooBig, "many parts": ErrTooBig, "sheet again": ErrTooBig,
+	}
 	for name, data := range map[string][]byte{
+		"many parts":   book(t, "<x/>", many),
+		"sheet again":  book(t, "<x>"+blanks+"</x>", map[string]string{"xl/workbook.xml": "<x>" + strings.Join(names[:MaxUnpacked/MaxPart+1], "") + "</x>"}),
+		"entity":       book(t, `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x/>`, nil),
 		"empty cells":  book(t, fill("<x>", "<c/>", "</x>"), nil),
 		"cells":        book(t, fill("<x>", `<c><v>1</v></c>`, "</x>"), nil),
 		"wide rows":    book(t, fill("<x>", `<row><c r="XFD1"><v>1</v></c></row>`, "</x>"), nil),
@@ -131,6 +143,9 @@ func TestHostile(t *testing.T) {
 			close(stop)
 			high := <-peak
 			t.Logf("%v, %d MB, %v", took.Round(time.Millisecond), high>>20, err)
+			if want := refused[name]; want != nil && !errors.Is(err, want) {
+				t.Errorf("%v, want %v", err, want)
+			}
 			if err != nil && !errors.Is(err, ErrTooBig) && !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrForeign) {
 				t.Errorf("%v", err)
 			}
