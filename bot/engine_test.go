@@ -297,6 +297,21 @@ func TestEngineRefusesCommandsAboveOnesRole(t *testing.T) {
 	})
 }
 
+// TestCommandIsATextAlone: what comes with a file is of the file, and lines end as
+// they do everywhere.
+func TestCommandIsATextAlone(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		h := commander{tally{}, []bot.Command{{Name: "定稿", Run: func(_ context.Context, t *bot.Turn, args string) error {
+			t.Reply(args)
+			return nil
+		}}}}
+		ch := say("定稿", "定稿 a\r\nb")
+		ch.messages[0].File = &bot.File{Name: "定稿.docx"}
+		serve(t, open(), ch, h)
+		expect(t, ch.sent, "|", "a\nb")
+	})
+}
+
 type commander struct {
 	bot.Handler
 	commands []bot.Command

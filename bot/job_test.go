@@ -232,6 +232,33 @@ func TestJobSurvivesARestart(t *testing.T) {
 	})
 }
 
+// TestJobWhoseEndWasCutOffIsToldByTheNextStart kills a process between the job's
+// end and its reply.
+func TestJobWhoseEndWasCutOffIsToldByTheNextStart(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		l := newLine("line")
+		s := open()
+		stop := run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{slow{let: make(chan error)}}}), l)
+		l.messages <- l.from("王芳", "1", "写甲")
+		l.wait(t, 1)
+		stop()
+		jobs, err := s.Jobs(t.Context(), func(string) bool { return true })
+		if err != nil || len(jobs) != 1 {
+			t.Fatalf("%v, %v", jobs, err)
+		}
+		if _, err := s.Open(t.Context(), l.from("王芳", "job:"+jobs[0].ID, ""), nil); err != nil {
+			t.Fatal(err)
+		}
+		h := slow{let: make(chan error, 1)}
+		h.let <- nil
+		again := newLine("line")
+		defer run(t, engine(t, bot.Options{Store: s, Handlers: []bot.Handler{h}}), again)()
+		if got := again.wait(t, 1); !slices.Equal(got, []string{`王芳: 写好了"甲"`}) {
+			t.Errorf("sent %q", got)
+		}
+	})
+}
+
 // TestServeEndsWhenItsJobsHave lets what was asked for at the end of the input
 // be finished.
 func TestServeEndsWhenItsJobsHave(t *testing.T) {

@@ -86,4 +86,30 @@ func TestLinesHoldUpWhenFull(t *testing.T) {
 	}
 	close(release)
 	l.waitFor(func(string) bool { return true })
+	ctx, cancel = context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := l.add(ctx, "c", func() {}); err != nil {
+		t.Errorf("the place of a turn that is over is not free: %v", err)
+	}
+	l.waitFor(func(string) bool { return true })
+}
+
+// TestLinesTakeTurns: who says much at once waits for who says little.
+func TestLinesTakeTurns(t *testing.T) {
+	l := newLines(1, 100, slog.New(slog.DiscardHandler))
+	release := make(chan struct{})
+	var order []string // only one turn runs at once
+	for _, conversation := range []string{"a", "a", "a", "b"} {
+		if err := l.add(context.Background(), conversation, func() {
+			<-release
+			order = append(order, conversation)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(release)
+	l.waitFor(func(string) bool { return true })
+	if want := []string{"a", "b", "a", "a"}; !slices.Equal(order, want) {
+		t.Errorf("the turns were %q, want %q", order, want)
+	}
 }

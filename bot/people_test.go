@@ -56,6 +56,40 @@ func TestStrangersAreGreetedOnceADay(t *testing.T) {
 	})
 }
 
+// asker says in a dialog what is kept, and says it again when it goes on.
+type asker struct{ parrot }
+
+func (asker) Name() string { return "asker" }
+
+func (asker) Handle(_ context.Context, t *bot.Turn) error {
+	t.Session.Dialog = "asker"
+	t.Reply("现值657")
+	return nil
+}
+
+func (asker) Resume(_ context.Context, t *bot.Turn) error {
+	t.Reply("接着问，现值657")
+	return nil
+}
+
+// TestDialogOfSomebodyDismissedDoesNotGoOn: what it shows is the bureau's.
+func TestDialogOfSomebodyDismissedDoesNotGoOn(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		l := newLine("line")
+		staff := &dismissing{Everyone: bot.Everyone(bot.Editor)}
+		stop := run(t, engine(t, bot.Options{Store: open(), Directory: staff, Handlers: []bot.Handler{asker{}}}), l)
+		l.messages <- l.from("王芳", "1", "填报")
+		l.wait(t, 1)
+		staff.dismissed.Store(true)
+		l.messages <- l.from("王芳", "2", "填报")
+		got := l.wait(t, 1)
+		stop()
+		if len(l.sent) != 2 || !strings.Contains(got[1], "仅供本单位工作人员") {
+			t.Errorf("sent %q", l.sent)
+		}
+	})
+}
+
 // TestStrangersHaveNothingKept: what cannot be told to somebody who is not of the
 // staff is not worth keeping.
 func TestStrangersHaveNothingKept(t *testing.T) {
