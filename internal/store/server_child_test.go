@@ -205,6 +205,20 @@ func TestServerChildDeepFolder(t *testing.T) {
 	}
 }
 
+// TestServerChildLetsNobodyElseIn has a folder that was made for all.
+func TestServerChildLetsNobodyElseIn(t *testing.T) {
+	dir := t.TempDir()
+	requireRedis(t, dir)
+	folder := filepath.Join(dir, "redis")
+	if err := errors.Join(os.Mkdir(folder, 0o755), os.Chmod(folder, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	closeServer(t, openTestServer(t, dir, ServerConfig{}))
+	if info, err := os.Stat(folder); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
 func TestServerChildForeignSocketFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), strings.Repeat("很深的文件夹/", 12))
 	requireRedis(t, dir)

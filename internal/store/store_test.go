@@ -314,3 +314,47 @@ func TestWhatWaitsIsCountedOnce(t *testing.T) {
 		})
 	}
 }
+
+// TestAJournalThatIsAnotherIsReadAnew: what a process knows of a record is of no
+// use after all was replaced, as by a restored backup, though as much is there.
+func TestAJournalThatIsAnotherIsReadAnew(t *testing.T) {
+	for name, inMemory := range map[string]bool{"redis-server": false, "in-process": true} {
+		t.Run(name, func(t *testing.T) {
+			server := storetest.Server(t, inMemory)
+			const record = "report:2020:rule-of-law"
+			knows, other := store.New(server.Client(), nil), store.New(server.Client(), nil)
+			must(t, knows.Apply(ctx, record, stamp("m1"), []journal.Change{{Field: "a", Value: "1"}}))
+			_, err := knows.Record(ctx, record)
+			must(t, err)
+			must(t, server.Client().FlushAll(ctx).Err())
+			must(t, other.Apply(ctx, record, stamp("m2"), []journal.Change{{Field: "b", Value: "2"}}))
+			r, err := knows.Record(ctx, record)
+			must(t, err)
+			if r["a"].Value != "" || r["b"].Value != "2" {
+				t.Errorf("read %+v", r)
+			}
+			opened, err := knows.Open(ctx, message("m3"), []string{record})
+			must(t, err)
+			if r := opened.Records[record]; r["a"].Value != "" || r["b"].Value != "2" {
+				t.Errorf("a turn reads %+v", r)
+			}
+			must(t, errors.Join(knows.Close(ctx), other.Close(ctx)))
+		})
+	}
+}
+
+// TestATurnRunAgainWithoutRepliesLeavesNone of those that it had before.
+func TestATurnRunAgainWithoutRepliesLeavesNone(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		must(t, s.Commit(ctx, bot.Commit{Message: message("m1"), Replies: []bot.Reply{{Text: "好"}}}))
+		opened, err := s.Open(ctx, message("m1"), nil)
+		must(t, err)
+		must(t, s.Commit(ctx, bot.Commit{Message: message("m1"), Again: opened.Again, Slot: opened.Slot}))
+		list, err := s.Undelivered(ctx, func(string) bool { return true })
+		must(t, err)
+		if !opened.Again || len(list) != 0 {
+			t.Errorf("again %v, left %+v", opened.Again, list)
+		}
+	})
+}
