@@ -32,6 +32,11 @@ func TestFindingsThatAreDoubtful(t *testing.T) {
 		{"全年来信共计1 234件次。", "letters_cases", "", "不是确切的数"},
 		{"2019年登记来信310件次。", "letters_cases", "", "2019年"},
 		{"其中东山县来信31件次。", "letters_cases", "", "东山县"},
+		{"2019年登记来信310件次。来访6批次。", "visits_batches", "6", "2019年"},
+		{"东山县来信31件次。来访6批次。", "visits_batches", "", "东山县"},
+		{"交办积案93件。化解80件。", "backlog_resolved", "80", "前一句"},
+		{"交办积案93件，化解。", "backlog_resolved", "93", "没有写明全部"},
+		{"来信5件次，接待9人次。", "letters_persons", "9", "“接待”的是什么"},
 		{"2026年计划宣讲60场。", "lectures", "", "计划"},
 		{"上半年来信31件次。", "letters_cases", "31", "上半年"},
 		{"网上来访31批次。", "visits_batches", "31", "网上"},
@@ -54,6 +59,26 @@ func TestFindingsThatAreDoubtful(t *testing.T) {
 		if f.Value != tt.value || f.Confidence != Doubtful || !strings.Contains(f.Reason, tt.reason) {
 			t.Errorf("%q: %q, %v, %q; want %q, doubtful because of %s", tt.text, f.Value, f.Confidence, f.Reason, tt.value, tt.reason)
 		}
+	}
+}
+
+// TestFindingsThatAreSure: a new line is of the year and the place that are wanted,
+// and what is no exact percentage is no change.
+func TestFindingsThatAreSure(t *testing.T) {
+	for _, tt := range []struct{ text, field, value string }{
+		{"2019年登记来信310件次。\n来访6批次。", "visits_batches", "6"},
+		{"东山县来信31件次。\n来访6批次。", "visits_batches", "6"},
+		{"来信100件次，同比上升3个百分点。", "letters_cases", "100"},
+		{"来信100件次，同比上升约5%。", "letters_cases", "100"},
+	} {
+		f := found(t, tt.text, tt.field)
+		if f.Value != tt.value || f.Confidence != Sure || f.Change != nil {
+			t.Errorf("%q: %q, %v, %q, change %v; want %q for sure", tt.text, f.Value, f.Confidence, f.Reason, f.Change, tt.value)
+		}
+	}
+	schema, _ := loadAll(t)
+	if e := schema.ReadParagraphs("来信657批次，涉及3个。", Scope{}); len(e.Findings) != 1 {
+		t.Errorf("a figure of nobody knows what is given to %+v", e.Findings)
 	}
 }
 
