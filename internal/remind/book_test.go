@@ -351,6 +351,24 @@ func TestQuietDays(t *testing.T) {
 	}
 }
 
+// TestQuietDaysAreQuietForWhatIsLate, too: what was missed on the day before is told
+// when the quiet is over.
+func TestQuietDaysAreQuietForWhatIsLate(t *testing.T) {
+	b, s := office(t)
+	b.Rules = []Rule{{Name: "甲", Due: when(t, "2026-01-30"), For: []string{"王芳"}, Lead: []int{14}}} // told on 16 January
+	s.Missed = []calendar.Date{day(t, "2026-01-16")}
+	if got := who(b, "2026-01-19", s); got != "王芳=甲" {
+		t.Fatalf("without quiet: %q", got)
+	}
+	s.People = map[string]Personal{"wang": {Quiet: Quiet{From: day(t, "2026-01-19"), Until: day(t, "2026-01-19")}}}
+	if got := who(b, "2026-01-19", s); got != "" {
+		t.Errorf("on a quiet day: %q", got)
+	}
+	if got := who(b, "2026-01-20", s); got != "王芳=甲" {
+		t.Errorf("after it: %q", got)
+	}
+}
+
 // follower follows one task for one person through the days, remembering what
 // was held back, and says on each day whether the person is told.
 type follower struct {

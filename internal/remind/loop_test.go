@@ -212,6 +212,7 @@ func TestLoopSendsEachMorning(t *testing.T) {
 	eachWorld(t, "2026-11-10 08:00", func(w *world) {
 		l := w.process(w.store())
 		w.live(1, l)
+		noted := 0
 		for day := 10; day <= 24; day++ {
 			w.set(fmt.Sprintf("2026-11-%02d 08:55", day))
 			w.live(5, l)
@@ -219,12 +220,18 @@ func TestLoopSendsEachMorning(t *testing.T) {
 			w.live(5, l)
 			switch day {
 			case 16, 18, 20, 23, 24:
+				noted++
 				w.expect(fmt.Sprintf("11-%02d王芳 11-%02d李强", day, day))
 			default:
 				w.expect("")
 			}
 			w.live(20, l, w.process(w.store())) // a restart too
 			w.expect("")
+		}
+		// A day on which nobody is told anything is nothing to be noted.
+		events, err := w.channel.Events(context.Background(), 100)
+		if err != nil || len(events) != noted {
+			t.Errorf("%d events of %d days, %v", len(events), noted, err)
 		}
 	}, november(t))
 }
