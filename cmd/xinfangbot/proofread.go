@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -65,8 +64,12 @@ func newProofread() *cobra.Command {
 				return err
 			}
 			if o.out != "" {
-				err := writeFile(o.out, func(w io.Writer) error {
-					return file.WriteCommented(w, findings, "xinfangbot", time.Now())
+				now, err := clock()
+				if err != nil {
+					return err
+				}
+				err = writeFile(o.out, func(w io.Writer) error {
+					return file.WriteCommented(w, findings, "xinfangbot", now())
 				})
 				if err != nil {
 					return err

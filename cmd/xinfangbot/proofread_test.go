@@ -1,11 +1,14 @@
 package main
 
 import (
+	"archive/zip"
 	"encoding/json"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // faulty is a report of a made-up bureau with known faults.
@@ -100,5 +103,29 @@ func TestProofreadCopy(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "commented.docx")
 	command(t, "", "proofread", "-o", out, write(t, "report.txt", faulty)).expect(t, 0, "共3处")
 	command(t, "", "proofread", out).expect(t, 0, "“签定”应为“签订”", "共3处")
+	if age := time.Since(commentedAt(t, out)); age < 0 || age > time.Hour {
+		t.Errorf("the comments are said to be %v old: they are dated in China, wherever the machine stands", age)
+	}
 	command(t, "", "proofread", "-o", "report.md", write(t, "report.txt", faulty)).expect(t, 2)
+}
+
+// commentedAt is when the comments of a file were written, by a clock in China.
+func commentedAt(t *testing.T, path string) time.Time {
+	t.Helper()
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	data, err := fs.ReadFile(z, "word/comments.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(data), `w:date="`)
+	written, _, _ := strings.Cut(rest, "Z")
+	at, err := time.ParseInLocation("2006-01-02T15:04:05", written, time.FixedZone("CST", 8*3600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
 }
