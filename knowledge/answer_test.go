@@ -175,6 +175,31 @@ func TestNewAnswererNeedsItsIndex(t *testing.T) {
 	}
 }
 
+// TestStrangeQuestionsAreRefused: an article that shares a word with a question of
+// one clause, and speaks of nothing else in it, does not answer it.
+func TestStrangeQuestionsAreRefused(t *testing.T) {
+	w := newTestAnswerer(t)
+	if a := w.Answer("派出所开无犯罪证明要什么"); !a.Refused {
+		t.Errorf("answered by article %d", a.Citations[0].Article)
+	}
+}
+
+// TestNumberAlone is an article's, unless it may be meant for one of the choices
+// that were offered.
+func TestNumberAlone(t *testing.T) {
+	w := newTestAnswerer(t)
+	for question, article := range map[string]int{"1": 0, "3": 0, "4": 4, "34": 34, "51": 0} {
+		a := w.Answer(question)
+		got := 0
+		if len(a.Citations) > 0 {
+			got = a.Citations[0].Article
+		}
+		if got != article {
+			t.Errorf("%s: article %d, want %d", question, got, article)
+		}
+	}
+}
+
 func FuzzAnswer(f *testing.F) {
 	w := newTestAnswerer(f)
 	for _, s := range []string{"信访事项多久办结", "第34条第2款第3项", "1-50条", "信訪", "\xff", strings.Repeat("信访", 500)} {
