@@ -109,14 +109,13 @@ func TestHostile(t *testing.T) {
 	for i := range maxParts {
 		many[fmt.Sprint(i)] = ""
 	}
-	blanks := strings.Repeat(" ", MaxPart-len("<x></x>"))
 	refused := map[string]error{
 		"depth": ErrDamaged, "entities": ErrDamaged, "entity": ErrDamaged, "no sheet": ErrDamaged,
 		"too large": ErrTooBig, "many sheets": ErrTooBig, "many parts": ErrTooBig, "sheet again": ErrTooBig,
 	}
 	for name, data := range map[string][]byte{
 		"many parts":   book(t, "<x/>", many),
-		"sheet again":  book(t, "<x>"+blanks+"</x>", map[string]string{"xl/workbook.xml": "<x>" + strings.Join(names[:MaxUnpacked/MaxPart+1], "") + "</x>"}),
+		"sheet again":  book(t, fill("<x>", strings.Repeat(" ", 32<<10)+"<a/>", "</x>"), map[string]string{"xl/workbook.xml": "<x>" + strings.Join(names[:MaxUnpacked/MaxPart+1], "") + "</x>"}),
 		"entity":       book(t, `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x/>`, nil),
 		"empty cells":  book(t, fill("<x>", "<c/>", "</x>"), nil),
 		"cells":        book(t, fill("<x>", `<c><v>1</v></c>`, "</x>"), nil),
