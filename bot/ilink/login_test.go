@@ -107,7 +107,7 @@ func TestLoginThatAsksForDigitsWithNobodyToEnterThem(t *testing.T) {
 	r.run()
 	must(t, server.AskDigits(r.code(1), "123456"))
 	must(t, server.Confirm(r.code(2), r.bot.ID))
-	r.await("login", func() bool { return len(r.news) == 2 })
+	r.await("login", func() bool { return len(r.news) > 0 && r.news[len(r.news)-1].Up })
 	if !strings.Contains(r.log.String(), "digits") {
 		t.Errorf("the log does not say why: %s", r.log)
 	}
