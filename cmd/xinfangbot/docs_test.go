@@ -171,7 +171,7 @@ func TestDoctorIsExplained(t *testing.T) {
 	if !ok {
 		t.Fatal("no such section")
 	}
-	for _, source := range []string{"doctor.go", "doctor_local.go", "doctor_stored.go"} {
+	for _, source := range []string{"doctor.go", "doctor_backup.go", "doctor_local.go", "doctor_stored.go"} {
 		text := document(t, "cmd/xinfangbot/"+source)
 		for _, m := range regexp.MustCompile(`(?:e\.add\(|const name = )"(\p{Han}+|Redis)`).FindAllStringSubmatch(text, -1) {
 			if !strings.Contains(table, m[1]) {

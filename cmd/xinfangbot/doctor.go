@@ -97,6 +97,7 @@ func doctor(ctx context.Context, out io.Writer, o doctorOptions) error {
 	e := &examination{now: now(), online: o.online, log: slog.New(slog.DiscardHandler)}
 	if e.configuration(o) {
 		e.folder()
+		e.backups()
 		e.report()
 		e.holidays()
 		e.fonts(ctx)

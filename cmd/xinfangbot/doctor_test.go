@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"xinfangbot/internal/config"
 	"xinfangbot/internal/llm/llmtest"
@@ -247,4 +248,29 @@ func TestDoctorRefusesARedisThatIsTooOld(t *testing.T) {
 			t.Errorf("%s: %+v, want %s", version, f, want)
 		}
 	}
+}
+
+// TestDoctorLooksAtTheBackups: none, a fresh one, one of a week ago, a damaged one.
+func TestDoctorLooksAtTheBackups(t *testing.T) {
+	data := t.TempDir()
+	command(t, "", "doctor", "--data", data).expect(t, 0, "警告 备份：", "还没有备份。请启用xinfangbot-backup.timer")
+	path := filepath.Join(data, "backup", "2026-01-02.xfb")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	command(t, "", "backup", "--data", data, path).expect(t, 0)
+	command(t, "", "doctor", "--data", data).expect(t, 0, "正常 备份：最近一次是", "，完好，数据")
+	old := time.Now().Add(-7 * 24 * time.Hour)
+	if err := os.Chtimes(path, old, old); err != nil {
+		t.Fatal(err)
+	}
+	command(t, "", "doctor", "--data", data).expect(t, 0, "警告 备份：最近一次是", "systemctl status xinfangbot-backup")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, whole[:len(whole)-3], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command(t, "", "doctor", "--data", data).expect(t, 1, "失败 备份：", "文件已损坏")
 }
