@@ -11,6 +11,16 @@ import (
 type period struct {
 	words, with []string
 	ask         string
+	bound
+}
+
+// bound is how long a period is: in days, at most extended to more, or in working
+// days. It is empty where no number is set.
+type bound struct {
+	Days     int  `yaml:"days"`
+	Extended int  `yaml:"extended"`
+	Workdays int  `yaml:"workdays"`
+	Exact    bool `yaml:"exact"` // it is no period that ends on a day
 }
 
 // periods are what short questions for a period are read by.
@@ -18,6 +28,9 @@ type periods struct {
 	list    []period          // the first that fits is meant
 	beside  *strings.Replacer // takes out all that such questions say
 	leaning []string          // words that are of whatever step was spoken of before
+
+	compared *strings.Replacer // likewise takes out what questions say that compare
+	still    []string          // words by which these ask for something of the petitioner's
 }
 
 // periodsFile is the layout of periods.yaml.
@@ -26,9 +39,13 @@ type periodsFile struct {
 		Words string `yaml:"words"`
 		With  string `yaml:"with"`
 		Ask   string `yaml:"ask"`
+		Bound bound  `yaml:",inline"`
 	} `yaml:"periods"`
 	Beside  string `yaml:"beside"`
 	Leaning string `yaml:"leaning"`
+
+	Compared string `yaml:"compared"`
+	Still    string `yaml:"still"`
 }
 
 // loadPeriods reads how short questions for a period are understood.
@@ -37,26 +54,31 @@ func loadPeriods(file string) (periods, error) {
 	if err := readYAML(file, &f); err != nil {
 		return periods{}, err
 	}
-	p := periods{leaning: strings.Fields(f.Leaning)}
+	p := periods{leaning: strings.Fields(f.Leaning), compared: deleter(strings.Fields(f.Compared)), still: strings.Fields(f.Still)}
 	said := strings.Fields(f.Beside)
 	for i, e := range f.Periods {
 		words := strings.Fields(e.Words)
 		if len(words) == 0 || e.Ask == "" {
 			return periods{}, fmt.Errorf("%s: period %d: want words, and the question in full", file, i+1)
 		}
-		p.list = append(p.list, period{words: words, with: strings.Fields(e.With), ask: e.Ask})
+		p.list = append(p.list, period{words: words, with: strings.Fields(e.With), ask: e.Ask, bound: e.Bound})
 		said = append(said, words...)
 	}
 	if len(p.list) == 0 {
 		return periods{}, fmt.Errorf("%s: no periods", file)
 	}
-	slices.SortFunc(said, func(a, b string) int { return len(b) - len(a) }) // the longest at a place
-	pairs := make([]string, 0, 2*len(said))
-	for _, w := range said {
+	p.beside = deleter(said)
+	return p, nil
+}
+
+// deleter takes words out of a text, the longest at each place.
+func deleter(words []string) *strings.Replacer {
+	slices.SortFunc(words, func(a, b string) int { return len(b) - len(a) })
+	pairs := make([]string, 0, 2*len(words))
+	for _, w := range words {
 		pairs = append(pairs, w, "")
 	}
-	p.beside = strings.NewReplacer(pairs...)
-	return p, nil
+	return strings.NewReplacer(pairs...)
 }
 
 // maxPeriodQuestion is how many Chinese characters a question has at most that
@@ -82,12 +104,21 @@ func (p periods) inFull(text string) string {
 		countHan(vagueWords.Replace(p.beside.Replace(asked))) > 0:
 		return text
 	}
-	for _, period := range p.list {
-		if containsAny(asked, period.words) && (len(period.with) == 0 || containsAny(asked, period.with)) {
-			return period.ask
-		}
+	if of, ok := p.of(asked); ok {
+		return of.ask
 	}
 	return text
+}
+
+// of is the period that a text is about.
+func (p periods) of(text string) (of period, ok bool) {
+	i := slices.IndexFunc(p.list, func(of period) bool {
+		return containsAny(text, of.words) && (len(of.with) == 0 || containsAny(text, of.with))
+	})
+	if i < 0 {
+		return period{}, false
+	}
+	return p.list[i], true
 }
 
 // asksOnce tells whether a text asks for just one period.

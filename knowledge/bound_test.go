@@ -1,0 +1,55 @@
+package knowledge
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestComparedWithAPeriod asks whether something that took so long was in time:
+// 办了70天超没超期 drew the article on forwarding.
+func TestComparedWithAPeriod(t *testing.T) {
+	const (
+		shifts  = "期限届满之日是法定休息日的，顺延至其后第一个工作日。"
+		handled = "按照第三十一条第六项办理的信访事项"
+	)
+	w := newTestAnswerer(t)
+	for question, want := range map[string]struct {
+		article int
+		begins  string
+	}{
+		"50天办结算超期吗":      {34, "50天在规定的60日以内。" + handled},
+		"办了70天超没超期":      {34, "70天超过了规定的60日；经批准延长的除外，延长后最长90日。" + shifts + handled},
+		"100天才办结超期没":     {34, "100天超过了规定的60日，也超过了延长后最长的90日。" + shifts + handled},
+		"办四个月行吗":         {34, "四个月超过了规定的60日，也超过了延长后最长的90日。" + handled},
+		"延20天行吗":         {34, "20天在规定的30日以内。情况复杂的"},
+		"延40天行不行":        {34, "40天超过了规定的30日。情况复杂的"},
+		"20天才转超了没":       {22, "20天超过了规定的15日。" + shifts},
+		"第16天告知行不行":      {23, "第16天超过了规定的15日。" + shifts},
+		"第6个工作日提异议行吗":    {23, "第6个工作日超过了规定的5个工作日。不属于"},
+		"收到答复20天了还能复查吗":  {35, "20天在规定的30日以内。信访人对信访处理意见不服的"},
+		"收到答复五十天了还能复查吗？": {35, "五十天超过了规定的30日。信访人对信访处理意见不服的"},
+		"复核用了35天超期没":     {36, "35天超过了规定的30日。" + shifts + "收到复核请求的机关"},
+	} {
+		a := w.Answer(question)
+		if a.Refused || a.Question != question || a.Citations[0].Article != want.article || !strings.HasPrefix(a.Text, want.begins) {
+			t.Errorf("%s: %v, %.120s", question, a.Citations, a.Text)
+		}
+		if !w.Recognises(question) {
+			t.Errorf("%s is not recognised", question)
+		}
+	}
+}
+
+// TestNotCompared: what is another office's, has no period, asks something else or
+// may be either is answered otherwise.
+func TestNotCompared(t *testing.T) {
+	w := newTestAnswerer(t)
+	for _, question := range []string{
+		"办三个月行吗", "纪委办60天行吗", "督办30天行吗", "60天从哪天算", "延15天要批吗", "六十天办不完可以延长吗", "复议60天超期吗", "办结用了30个工作日超期吗", "办结50天、复查40天超了吗",
+		"来信301件超没超", "70天",
+	} {
+		if a, ok := w.compared(question, question); ok {
+			t.Errorf("%s: %.60s", question, a.Text)
+		}
+	}
+}
