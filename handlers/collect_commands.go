@@ -31,7 +31,7 @@ func (h *Collect) Commands() []bot.Command {
 		{Name: "暂停", Aliases: []string{"先停一下", "稍后再填"}, Help: "暂停填报，已填内容保留", Role: bot.Contributor, Run: in((*dialog).pause)},
 		{Name: "继续", Aliases: []string{"继续填报", "接着填"}, Help: "接着上次的位置填报", Role: bot.Contributor, Run: in((*dialog).goOn)},
 		{Name: "进度", Aliases: []string{"填报进度", "查看进度", "谁还没填", "还有谁没填"}, Help: "查看已填、未填和存疑的项目", Role: bot.Contributor, Run: h.progress, Harmless: true,
-			Phrases: []string{"填到哪了", "填到哪里了", "填到哪儿了", "填到第几项了", "填了多少", "填了多少了", "填得怎么样了", "填完了吗", "还差哪些", "还差什么", "还差多少", "还缺哪些", "还缺什么", "还有哪些没填", "还有什么没填", "哪些没填", "哪些还没填", "还剩多少", "还剩哪些", "进度怎么样", "进度如何", "进度怎么样了", "检查数据", "检查一下数据", "核对数据", "核对一下数据", "查一下数据", "数据对不对", "查一下数据对不对", "数据有没有问题"},
+			Phrases: []string{"填到哪了", "填到哪里了", "填到哪儿了", "填到第几项了", "填了多少", "填了多少了", "填得怎么样了", "填完了吗", "填完了没", "填完没", "填好了没", "填齐了没", "填齐了吗", "还差哪些", "还差什么", "还差多少", "还缺哪些", "还缺什么", "还有哪些没填", "还有什么没填", "哪些没填", "哪些还没填", "还剩多少", "还剩哪些", "进度怎么样", "进度如何", "进度怎么样了", "检查数据", "检查一下数据", "核对数据", "核对一下数据", "查一下数据", "数据对不对", "查一下数据对不对", "数据有没有问题"},
 		},
 		{Name: "修改", Aliases: []string{"更正", "改"}, Args: "名称 数值", Help: "直接修改某一项，例如：修改 来信件次 657；上年值写“上年来信件次”", Role: bot.Contributor, Takes: h.takesCorrect, Reads: h.readsCorrection, Run: h.correction((*dialog).readCorrection, "请写明要修改的名称和数值，例如：修改 来信件次 657。名称可用项目全称或简称。")},
 		{Name: "清空", Args: "名称", Help: "清空某一项，例如：清空 来访批次", Role: bot.Contributor, Takes: h.namesKept, Run: h.correction((*dialog).emptied, "请写明要清空的项目名称，例如：清空 来访批次。")},

@@ -57,11 +57,10 @@ const maxCitations = 3
 
 // Answer answers one question. It always returns a text to show.
 func (w *Answerer) Answer(question string) Answer {
-	text := w.r.numbered(w.x.read(question))
-	if answer, ok := w.compared(question, text); ok {
+	if answer, ok := w.compared(question); ok {
 		return answer
 	}
-	text = w.r.periods.inFull(text)
+	text := w.r.periods.inFull(w.r.numbered(w.x.read(question)))
 	if n, ok := parseNumber(text); ok && n > maxChoices && n <= w.r.Len() { // a smaller one may be meant for a choice
 		text = ArticleName(n)
 	}

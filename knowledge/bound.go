@@ -76,24 +76,31 @@ func (b bound) compare(s lapse) string {
 // compared answers a short question that asks whether a step which took or is to
 // take so long is within its period: 办了70天超没超期, 延40天行吗. ok is false for
 // any other question.
-func (w *Answerer) compared(question, text string) (a Answer, ok bool) {
-	p := w.r.periods
-	asked := strings.TrimRight(text, "？?。 ")
-	s, rest, ok := lapseIn(asked)
-	if !ok || countHan(asked) > maxPeriodQuestion || containsAny(rest, severalOf) || containsAny(rest, periodAsks) || rest == p.compared.Replace(rest) ||
-		countHan(vagueWords.Replace(p.beside.Replace(p.compared.Replace(rest)))) > 0 {
-		return Answer{}, false
-	}
-	if containsAny(rest, p.still) {
-		rest += "申请"
-	}
-	of, ok := p.of(rest)
-	lead := of.compare(s)
-	// What is extended stands before by how much: 六十天办不完可以延长吗 asks for that.
-	if !ok || lead == "" || of.Exact && !containsAny(asked[:s.at], of.words) {
+func (w *Answerer) compared(question string) (a Answer, ok bool) {
+	of, lead, ok := w.lapseOf(w.x.read(question))
+	if !ok {
 		return Answer{}, false
 	}
 	a = w.Answer(of.ask)
 	a.Question, a.Text = question, lead+withoutVerdict(a.Text)
 	return a, true
+}
+
+// lapseOf reads the period that a question compares a lapse with, and says how
+// they compare; ok is false where it does not or where that is not certain.
+func (w *Answerer) lapseOf(text string) (of period, lead string, ok bool) {
+	p := w.r.periods
+	asked := strings.TrimRight(text, "？?。 ")
+	s, rest, ok := lapseIn(asked)
+	switch {
+	case !ok, countHan(asked) > maxPeriodQuestion, containsAny(rest, severalOf), containsAny(rest, periodAsks), rest == p.compared.Replace(rest),
+		countHan(vagueWords.Replace(p.beside.Replace(p.compared.Replace(rest)))) > 0:
+		return period{}, "", false
+	case containsAny(rest, p.still):
+		rest += "申请"
+	}
+	of, ok = p.of(rest)
+	lead = of.compare(s)
+	// What is extended stands before by how much: 六十天办不完可以延长吗 asks for that.
+	return of, lead, ok && lead != "" && (!of.Exact || containsAny(asked[:s.at], of.words))
 }

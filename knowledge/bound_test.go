@@ -40,6 +40,20 @@ func TestComparedWithAPeriod(t *testing.T) {
 	}
 }
 
+// TestComparedInAConversation: it stands on its own, whatever was spoken of before.
+func TestComparedInAConversation(t *testing.T) {
+	w := newTestAnswerer(t)
+	_, topic := w.Ask("复查多久", nil)
+	if a, _ := w.Ask("延40天行不行", topic); !strings.HasPrefix(a.Text, "40天超过了规定的30日。") {
+		t.Errorf("%.60s", a.Text)
+	}
+	for _, text := range []string{"301行不行", "来信件次301行不行", "报了没"} {
+		if w.Recognises(text) {
+			t.Errorf("%s is taken for a question about the Regulations", text)
+		}
+	}
+}
+
 // TestNotCompared: what is another office's, has no period, asks something else or
 // may be either is answered otherwise.
 func TestNotCompared(t *testing.T) {
@@ -48,7 +62,7 @@ func TestNotCompared(t *testing.T) {
 		"办三个月行吗", "纪委办60天行吗", "督办30天行吗", "60天从哪天算", "延15天要批吗", "六十天办不完可以延长吗", "复议60天超期吗", "办结用了30个工作日超期吗", "办结50天、复查40天超了吗",
 		"来信301件超没超", "70天",
 	} {
-		if a, ok := w.compared(question, question); ok {
+		if a, ok := w.compared(question); ok {
 			t.Errorf("%s: %.60s", question, a.Text)
 		}
 	}

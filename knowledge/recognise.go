@@ -23,15 +23,18 @@ func (w *Answerer) Recognises(text string) bool {
 	if length > 60 {
 		return false
 	}
-	for _, ending := range []string{"吗", "么", "呢", "多久", "几天", "几日", "多少天", "多少日", "哪条", "怎么办", "咋办", "咋整", "原文", "规定", "行不行", "了没", "期没"} {
+	for _, ending := range []string{"吗", "么", "呢", "多久", "几天", "几日", "多少天", "多少日", "哪条", "怎么办", "咋办", "咋整", "原文", "规定"} {
 		if strings.HasSuffix(s, ending) {
 			return true
 		}
 	}
-	if containsAny(s, []string{"请问", "多久", "多长时间", "多少天", "几天", "几个工作日", "怎么", "咋", "如何", "什么", "哪些", "哪个", "哪一", "是否", "能不能", "可不可以", "要不要", "是不是", "有没有", "算不算", "该不该", "谁来", "由谁", "归谁", "向谁", "找谁", "超没超", "超不超", "过没过", "够不够"}) {
+	if containsAny(s, []string{"请问", "多久", "多长时间", "多少天", "几天", "几个工作日", "怎么", "咋", "如何", "什么", "哪些", "哪个", "哪一", "是否", "能不能", "可不可以", "要不要", "是不是", "有没有", "算不算", "该不该", "谁来", "由谁", "归谁", "向谁", "找谁"}) {
 		return true
 	}
 	if curt.MatchString(s) {
+		return true
+	}
+	if _, _, compares := w.lapseOf(s); compares {
 		return true
 	}
 	refs := References(s)

@@ -19,8 +19,9 @@ type Topic struct {
 // beginning. The topic it returns is what the conversation is about now; it is
 // never changed later.
 func (w *Answerer) Ask(question string, last *Topic) (Answer, *Topic) {
-	full, answer, ok := question, Answer{}, false
-	if last != nil {
+	answer, ok := w.compared(question)
+	full := question
+	if !ok && last != nil {
 		full, answer, ok = w.followUp(question, last)
 	}
 	if !ok {
