@@ -224,8 +224,8 @@ func (sc *scanner) zero(w string) bool {
 		return false
 	}
 	before := sc.s[:sc.pos]
-	if hasAnySuffix(before, []string{"有", "还", "尚", "不是", "毫"}) != "" {
-		return false // 有无, 还没有: a question, or not known yet
+	if hasAnySuffix(before, []string{"有", "还", "尚", "不是", "毫", "了"}) != "" {
+		return false // 有无, 报了没, 还没有: a question, or not known yet
 	}
 	start := sc.pos
 	sc.pos = end
