@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -50,6 +51,26 @@ func TestComparedInAConversation(t *testing.T) {
 	for _, text := range []string{"301行不行", "来信件次301行不行", "报了没"} {
 		if w.Recognises(text) {
 			t.Errorf("%s is taken for a question about the Regulations", text)
+		}
+	}
+}
+
+// TestBoundsStandInTheText holds every bound against the wording that answers the
+// question in full.
+func TestBoundsStandInTheText(t *testing.T) {
+	w := newTestAnswerer(t)
+	for _, of := range w.r.periods.list {
+		a := w.Answer(of.ask)
+		if a.Refused {
+			t.Errorf("%s is refused", of.ask)
+			continue
+		}
+		quote := a.Citations[0].Quote
+		switch {
+		case of.Days > 0 && !strings.Contains(quote, fmt.Sprintf("%d日", of.Days)),
+			of.Workdays > 0 && !strings.Contains(quote, fmt.Sprintf("%d个工作日", of.Workdays)),
+			of.Extended > 0 && !strings.Contains(quote, fmt.Sprintf("延长期限不得超过%d日", of.Extended-of.Days)):
+			t.Errorf("%s: %+v is not in %s", of.ask, of.bound, quote)
 		}
 	}
 }

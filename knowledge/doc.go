@@ -14,7 +14,8 @@
 // the trade by classes, its dialects and what is righted where it is misspelt,
 // neighbours.yaml matters that the Regulations do not govern, usual.yaml what
 // is offered where a question is too vague, periods.yaml what short questions for
-// a period stand for. regulations_digests.tsv proves the text, see [VerifyDigests].
+// a period stand for and what these are compared with. regulations_digests.tsv
+// proves the text, see [VerifyDigests].
 //
 // # Search
 //
