@@ -44,6 +44,7 @@ func (w *Answerer) lookup(question, text string, refs []Reference, foreign []str
 func namesOldRules(text string) bool {
 	before, _, ok := strings.Cut(text, "信访条例")
 	return strings.Contains(text, "2005") || containsAny(text, []string{"老条例", "旧条例", "原条例"}) ||
+		ok && containsAny(text, []string{"现在哪条", "现在是哪", "现在第几", "现在是第几", "现在在第几", "改成第几", "变成第几", "对应现在", "对应现行", "对应新条例"}) ||
 		ok && containsSuffix(before, "《", "老", "老的", "旧", "旧的", "原", "原来的", "以前", "以前的", "过去的", "老的《", "旧的《")
 }
 
