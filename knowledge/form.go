@@ -59,7 +59,7 @@ var askedIf = []struct {
 
 // noVerbs takes out the words that have a character of askedIf in them and ask
 // nothing with it: 适用 asks 是, 办得好 no 得, and 能要求 asks 能.
-var noVerbs = strings.NewReplacer("适用", "是", "采用", "", "录用", "", "聘用", "", "费用", "", "作用", "", "重要", "", "主要", "", "需求", "", "要紧", "", "能要求", "能", "可以要求", "可以", "有权要求", "可以",
+var noVerbs = strings.NewReplacer("适用", "是", "采用", "", "录用", "", "聘用", "", "费用", "", "作用", "", "重要", "", "主要", "", "需求", "", "要紧", "", "能用", "能", "可以用", "可以", "能要求", "能", "可以要求", "可以", "有权要求", "可以",
 	"来得及", "来能及", "退得成", "退能成", "办得", "", "做得", "", "干得", "", "搞得", "", "闹得", "", "写得", "", "够得上", "", "获得", "", "取得", "", "觉得", "", "值得", "", "记得", "")
 
 // noAsking puts others in the place of the verbs whose last character asks whether
@@ -151,6 +151,12 @@ func deniesBetween(prev, next rune) bool {
 func asksToConfirm(text string) bool {
 	return containsAny(text, []string{"对吗", "对不对", "对么", "是这样吗", "说得对", "站得住", "符合条例", "符合规定", "这样做", "违规吗", "合适吗", "正常吗", "这么说", "这样说", "说得过去", "说得通"}) ||
 		strings.Contains(noStatement.Replace(text), "说法")
+}
+
+// takesForGranted tells whether a question puts what it denies as a statement, so
+// that yes and no would be of that: 不是必须当场告知吧.
+func takesForGranted(text string) bool {
+	return containsAny(strings.ReplaceAll(text, "是不是", ""), []string{"不是必须", "不是非得", "不是一定", "并非"}) || containsSuffix(strings.TrimRight(text, "，？?。 "), "吧") && denies(text)
 }
 
 // noStatement takes out where 说法 is no statement of somebody's.

@@ -51,6 +51,8 @@ func loadPoints(file string, r *Regulations) ([]point, error) {
 		}
 		points = append(points, point{place: place, form: form, ask: e.Ask, say: e.Say, unless: e.Unless, only: e.Only})
 	}
+	// The index takes them by article: one out of its order would be lost, and all after it.
+	slices.SortStableFunc(points, func(a, b point) int { return a.place.Article - b.place.Article })
 	return points, nil
 }
 
@@ -155,9 +157,9 @@ func (m match) sentence(x *Index, q *analysed) string {
 	switch {
 	case m.say == "":
 		return ""
-	case m.form == formNumber && (q.form != formNumber || measureOf(m.ask) != measureOf(q.asked) || m.likeness < minLikenessNumber && !x.only(m.point)):
+	case !m.form.yesOrNo() && containsAny(q.text, m.unless):
 		return ""
-	case m.form == formNumber && containsAny(q.text, m.unless):
+	case m.form == formNumber && (q.form != formNumber || measureOf(m.ask) != measureOf(q.asked) || m.likeness < minLikenessNumber && !x.only(m.point)):
 		return ""
 	case m.form == formWho && q.form != formWho && q.form != formWhat:
 		return "" // nobody asked who
@@ -165,7 +167,7 @@ func (m match) sentence(x *Index, q *analysed) string {
 		return m.say
 	case (q.form == formWhat || q.form == formNumber) && m.likeness < minLikenessOther:
 		return ""
-	case m.form == q.form && m.likeness >= minLikenessYesNo && m.sameSense(q) && m.sameMatter(x, q.asked) && m.speaksOf(q) && x.covered(q.asked, m.place.Article-1).vouches():
+	case m.form == q.form && m.likeness >= minLikenessYesNo && m.sameSense(q) && m.sameMatter(x, q.asked) && m.speaksOf(q) && m.sameQuantity(q) && m.sameActor(x, q) && x.covered(q.asked, m.place.Article-1).vouches():
 		return m.say
 	}
 	// Yes or no would be of another question: only the rule is given.
@@ -178,7 +180,7 @@ func (m match) sentence(x *Index, q *analysed) string {
 
 // sameSense tells whether yes or no to the question of a point is yes or no to q.
 func (m match) sameSense(q *analysed) bool {
-	return denies(q.asked) == denies(m.ask) && !asksToConfirm(q.asked) && !containsAny(q.text, m.unless) &&
+	return denies(q.asked) == denies(m.ask) && !asksToConfirm(q.asked) && !takesForGranted(q.asked) && !containsAny(q.text, m.unless) &&
 		(!asksIfRight(q.asked) || asksIfRight(m.ask)) && (!strings.HasPrefix(m.say, "不能") || !asksAgainst(q.asked) || asksAgainst(m.ask))
 }
 
@@ -188,7 +190,7 @@ func (m match) sameSense(q *analysed) bool {
 var apart = [][]string{
 	{"复查"}, {"复核"}, {"听证"}, {"督办"}, {"约谈"}, {"调解", "调一调", "硬调", "谈", "主持"}, {"和解"}, {"仲裁"}, {"复议"}, {"巡视", "巡察"},
 	{"写信", "来信", "收信", "联名信", "信件", "书信"}, {"匿名", "没署名", "不留名"}, {"举报", "检举", "控告", "揭发"}, {"建议", "点子"}, {"提拔"},
-	{"定密", "保密法"}, {"委托", "代替", "顶替"}, {"免予", "免于"}, {"处罚", "罚款"}, {"处分", "开除"}, {"组织部", "组织（人事）"}, {"人大"},
+	{"定密", "保密法"}, {"交办"}, {"指定"}, {"撤销", "推翻", "改变"}, {"委托", "代替", "顶替"}, {"免予", "免于"}, {"处罚", "罚款"}, {"处分", "开除"}, {"组织部", "组织（人事）"}, {"人大"},
 	{"人能要求", "人能不能要求", "人可以要求", "人有权要求", "人有没有权要求", "群众能要求", "群众可以要求"},
 }
 
@@ -196,6 +198,16 @@ var apart = [][]string{
 var bodies = [][]string{
 	{"信访局", "信访部门", "信访办"}, {"乡镇", "镇里", "街道", "乡里", "镇上"}, {"村里", "村委", "社区", "居委", "村两委", "村干部"}, {"省里", "省级"}, {"纪委", "纪检", "监委", "监察"},
 }
+
+// otherWays are the ways of coming that a rule of 走访 says nothing of, and visits
+// the words of 走访 itself.
+var (
+	otherWays = []string{"写信", "来信", "联名", "电话", "网上", "网络", "网站", "邮件", "短信", "微信", "传真"}
+	visits    = []string{"走访", "来访", "上访", "上门", "集体访"}
+)
+
+// counties are the levels above those of which a rule for 乡镇 and 街道 speaks.
+var counties = [][]string{{"县里", "县级", "县上", "市里", "市级"}}
 
 // everyBody is how the Regulations speak of all bodies.
 var everyBody = []string{"各级机关", "任何组织"}
@@ -211,6 +223,12 @@ func (pt *point) sameMatter(x *Index, asked string) bool {
 		return false
 	}
 	wording := x.wording(pt.place)
+	if strings.Contains(wording, "乡镇") && !names(own, counties) {
+		return false
+	}
+	if strings.Contains(wording, "走访形式") && containsAny(asked, otherWays) && !containsAny(asked, visits) && !containsAny(own, otherWays) {
+		return false
+	}
 	return containsAny(wording, everyBody) || names(own+wording, bodies)
 }
 
@@ -255,6 +273,29 @@ func (pt *point) speaksOf(q *analysed) bool {
 		}
 	}
 	return strange <= known
+}
+
+// periodUnits are the units of what a question asks of a period or of how often.
+var periodUnits = []string{"日", "工作日", "周", "月", "年", "小时", "次"}
+
+// sameQuantity tells whether a point names each period that a question does: that
+// something may be done within five working days says nothing of the sixth.
+func (m match) sameQuantity(q *analysed) bool {
+	own := quantities([]rune(Normalise(m.ask + "，" + m.say)))
+	return q.form == formIs || !slices.ContainsFunc(quantities([]rune(q.asked)), func(n quantity) bool {
+		return slices.Contains(periodUnits, n.unit) && !slices.ContainsFunc(own, n.same)
+	})
+}
+
+// sent are the words of what the petition department has sent on to another body.
+var sent = []string{"转来", "转过来", "转下来", "转给我们", "转到我们", "交来", "交办给我们", "派来", "派给我们", "批转"}
+
+// sameActor tells whether a point is about the doing of the body that a question
+// names, where its article is about that of one kind: what other bodies tell the
+// petitioner is no duty of the petition department.
+func (m match) sameActor(x *Index, q *analysed) bool {
+	whose := x.regulations.links[m.place.Article-1].whose
+	return whose != actorUnit || !actorsOf(q)[actorUnit] || containsAny(q.text, sent) || containsAny(m.ask, bureauWords)
 }
 
 // maxVerdict is how many characters such a sentence has: 一般要，但不是必须.

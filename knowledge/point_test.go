@@ -223,3 +223,58 @@ func TestVerdictIsOfTheMatter(t *testing.T) {
 		}
 	}
 }
+
+// TestVerdictIsOfTheWayTheBodyAndTheDay holds yes and no to the way of coming, the
+// body and the period that the question names, and the sentence to its place.
+func TestVerdictIsOfTheWayTheBodyAndTheDay(t *testing.T) {
+	w := newTestAnswerer(t)
+	for _, question := range []string{
+		"多人电话反映要不要选代表", "多人反映不同的问题要推选代表吗", "转错的件第6天能退吗", "信访局转送要不要告知信访人去向", "信访局能给下级政府交办吗", "信访局能指导上级部门吗",
+		"信访局能指定受理机关吗", "周末可以不接访吗", "县里能不建联席会议吗", "县里可以用常委会代替信访联席会议吗", "副局长也要兼办公室副主任吗", "领导电话要公布吗", "接访领导名单要公布吗",
+		"普通信访件要领导包案吗", "同一个局两个科室争议要报上级吗", "带水果刀进大厅行不行", "在接待大厅吃饭行吗", "不是必须当场告知吧", "年轻干部必须锻炼一年吗", "延期延45天行不",
+	} {
+		line, _, _ := strings.Cut(w.Answer(question).Text, "\n")
+		if verdict, _, ok := strings.Cut(line, "。"); ok && utf8.RuneCountInString(verdict) <= maxVerdict {
+			t.Errorf("%s: %s", question, line)
+		}
+	}
+	for question, want := range map[string]string{
+		"不推代表可以不受理吗":      "条例没有规定不推选代表的不予受理",
+		"越级走访可以不接待吗":      "条例没有规定越级走访的不予登记",
+		"网上能不能越级反映":       "条例对到本级或者上一级提出的要求，是对走访形式规定的。",
+		"代表五个人行不行":        "能。",
+		"代表六个人行不行":        "不能超过5人。",
+		"退件可以口头提异议吗":      "条例没有写明异议用什么形式。",
+		"属于我们职权的转办件可以退吗":  "条例规定可以提出异议的",
+		"信访局要不要出受理告知书":    "第二十二条没有规定信访部门告知信访人",
+		"信访局能不能受理信访事项":    "能。受理、转送、交办",
+		"县联席会议办公室设在哪":     "条例只写明中央",
+		"信访件的办理结果要向社会公布吗": "条例要求公布的是查询",
+		"查询办理结果的方式要不要公布":  "要。",
+		"信访人可以要求见县长吗":     "条例规定的是领导干部定期接待",
+		"信访要不要提供证据":       "条例要求载明的是",
+		"所有信访件都要交办吗":      "不是都要。",
+		"联席会议能决定受理机关吗":    "受理有争议的",
+		"未成年人能不能信访":       "条例写的是公民",
+		"信访局可以拒绝接访吗":      "不能。",
+		"部门必须设信访科吗":       "条例没有要求必须单设机构。",
+		"律师事务所适用条例吗":      "条例列举的适用单位中没有写明",
+		"期限过了还没办完找上级能受理吗": "条例规定不予受理的",
+		"只要是电话反映就不用告知吗":   "能够当场告知的",
+		"信访局转来的件要不要告知信访人": "要。",
+		"复核机关开了一天听证，前后准备用了十天，这十天算不算在三十天里？": "不算。",
+	} {
+		if text := w.Answer(question).Text; !strings.HasPrefix(text, want) {
+			t.Errorf("%s: %s", question, text)
+		}
+	}
+}
+
+// TestPointsInAnyOrder holds that a point stands for its article wherever in the file it is.
+func TestPointsInAnyOrder(t *testing.T) {
+	for i, points := 1, newTestAnswerer(t).r.points; i < len(points); i++ {
+		if points[i].place.Article < points[i-1].place.Article {
+			t.Fatalf("point %d of article %d follows one of %d", i, points[i].place.Article, points[i-1].place.Article)
+		}
+	}
+}
