@@ -59,7 +59,7 @@ var askedIf = []struct {
 
 // noVerbs takes out the words that have a character of askedIf in them and ask
 // nothing with it: 适用 asks 是, 办得好 no 得, and 能要求 asks 能.
-var noVerbs = strings.NewReplacer("适用", "是", "采用", "", "录用", "", "聘用", "", "费用", "", "作用", "", "重要", "", "主要", "", "需求", "", "要紧", "", "能用", "能", "可以用", "可以", "能要求", "能", "可以要求", "可以", "有权要求", "可以",
+var noVerbs = strings.NewReplacer("适用", "是", "采用", "", "录用", "", "聘用", "", "费用", "", "作用", "", "重要", "", "主要", "", "需求", "", "要紧", "", "只要", "", "要是", "", "能用", "能", "可以用", "可以", "能要求", "能", "可以要求", "可以", "有权要求", "可以",
 	"来得及", "来能及", "退得成", "退能成", "办得", "", "做得", "", "干得", "", "搞得", "", "闹得", "", "写得", "", "够得上", "", "获得", "", "取得", "", "觉得", "", "值得", "", "记得", "")
 
 // noAsking puts others in the place of the verbs whose last character asks whether

@@ -197,6 +197,7 @@ var apart = [][]string{
 // bodies part likewise, unless the wording of the point is about every body.
 var bodies = [][]string{
 	{"信访局", "信访部门", "信访办"}, {"乡镇", "镇里", "街道", "乡里", "镇上"}, {"村里", "村委", "社区", "居委", "村两委", "村干部"}, {"省里", "省级"}, {"纪委", "纪检", "监委", "监察"},
+	{"法院", "检察院", "政法", "公安", "审判机关", "检察机关"},
 }
 
 // otherWays are the ways of coming that a rule of 走访 says nothing of, and visits
@@ -292,9 +293,12 @@ var sent = []string{"转来", "转过来", "转下来", "转给我们", "转到�
 
 // sameActor tells whether a point is about the doing of the body that a question
 // names, where its article is about that of one kind: what other bodies tell the
-// petitioner is no duty of the petition department.
+// petitioner is no duty of the petition department, nor the sending on of letters theirs.
 func (m match) sameActor(x *Index, q *analysed) bool {
 	whose := x.regulations.links[m.place.Article-1].whose
+	if whose == actorBureau && actorsOf(q)[actorBureau] && containsAny(m.ask, bureauWords) && !strings.Contains(q.asked, "交办") {
+		return false
+	}
 	return whose != actorUnit || !actorsOf(q)[actorUnit] || containsAny(q.text, sent) || containsAny(m.ask, bureauWords)
 }
 
