@@ -73,6 +73,16 @@ func (b bound) compare(s lapse) string {
 	return over
 }
 
+// longer tells whether something took longer than the lapse that a text names, or
+// was not done at the end of the period: 超过60天, 60天以上, 60天没办结.
+func longer(asked string, s lapse, b bound) bool {
+	before, after := asked[:s.at], asked[s.at+len(s.said):]
+	over := containsSuffix(before, "超过", "超了", "超出", "过了", "过", "不止", "多于", "大于") && !containsSuffix(before, "不超过", "没超过", "未超过", "没过", "不过") ||
+		hasPrefix(after, []string{"以上", "开外", "之后", "以后", "多", "后"})
+	atEnd := !s.workdays && s.to == b.Days || s.workdays && s.to == b.Workdays
+	return over || atEnd && denies(after)
+}
+
 // compared answers a short question that asks whether a step which took or is to
 // take so long is within its period: 办了70天超没超期, 延40天行吗. ok is false for
 // any other question.
@@ -101,6 +111,9 @@ func (w *Answerer) lapseOf(text string) (of period, lead string, ok bool) {
 	}
 	of, ok = p.of(rest)
 	lead = of.compare(s)
+	if strings.Contains(lead, "在规定的") && longer(asked, s, of.bound) {
+		return period{}, "", false
+	}
 	// What is extended stands before by how much: 六十天办不完可以延长吗 asks for that.
 	return of, lead, ok && lead != "" && (!of.Exact || containsAny(asked[:s.at], of.words))
 }

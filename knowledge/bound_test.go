@@ -41,6 +41,19 @@ func TestComparedWithAPeriod(t *testing.T) {
 	}
 }
 
+// TestLongerThanWhatIsNamed: what took longer than the period is not within it.
+func TestLongerThanWhatIsNamed(t *testing.T) {
+	w := newTestAnswerer(t)
+	for _, question := range []string{"超过15天没告知算违规吗", "过了60天还没办完算超期吗", "60天没办结算超期吗", "超过30天申请复查还行吗", "超过5个工作日还能退件吗", "超过60天没办结上级应不应该受理", "60天以上算超期吗"} {
+		if text := w.Answer(question).Text; strings.Contains(text, "以内。") {
+			t.Errorf("%s: %.80s", question, text)
+		}
+	}
+	if text := w.Answer("不超过60天办结可以吗").Text; !strings.HasPrefix(text, "60天在规定的60日以内。") {
+		t.Errorf("%.80s", text)
+	}
+}
+
 // TestComparedInAConversation: it stands on its own, whatever was spoken of before.
 func TestComparedInAConversation(t *testing.T) {
 	w := newTestAnswerer(t)
