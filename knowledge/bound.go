@@ -68,7 +68,7 @@ func (b bound) compare(s lapse) string {
 		over = fmt.Sprintf("%s超过了规定的%s，也超过了延长后最长的%d日。", s.said, set, b.Extended)
 	}
 	if !s.workdays && !b.Exact && s.from <= max(limit, b.Extended)+mayShift {
-		over += "期限届满之日是法定休息日的，顺延至其后第一个工作日。"
+		over += "届满之日遇法定休息日的，是否顺延以当地规定的计算方法为准。"
 	}
 	return over
 }

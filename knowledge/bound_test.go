@@ -10,7 +10,7 @@ import (
 // 办了70天超没超期 drew the article on forwarding.
 func TestComparedWithAPeriod(t *testing.T) {
 	const (
-		shifts  = "期限届满之日是法定休息日的，顺延至其后第一个工作日。"
+		shifts  = "届满之日遇法定休息日的，是否顺延以当地规定的计算方法为准。"
 		handled = "按照第三十一条第六项办理的信访事项"
 	)
 	w := newTestAnswerer(t)
