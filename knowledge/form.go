@@ -54,7 +54,7 @@ var askedIf = []struct {
 }{
 	{formMust, []string{"要", "需", "须", "用", "得", "应当", "应该"}},
 	{formMay, []string{"能", "可以", "可", "让", "准"}},
-	{formIs, []string{"算", "是", "属于", "适用"}},
+	{formIs, []string{"算", "是", "属于", "适用", "包括", "包含"}},
 }
 
 // noVerbs takes out the words that have a character of askedIf in them and ask

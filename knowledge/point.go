@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -159,7 +160,7 @@ func (m match) sentence(x *Index, q *analysed) string {
 		return ""
 	case !m.form.yesOrNo() && containsAny(q.text, m.unless):
 		return ""
-	case m.form == formNumber && (q.form != formNumber || measureOf(m.ask) != measureOf(q.asked) || m.likeness < minLikenessNumber && !x.only(m.point)):
+	case !m.form.yesOrNo() && containsAny(q.text, m.unless):
 		return ""
 	case m.form == formWho && q.form != formWho && q.form != formWhat:
 		return "" // nobody asked who
@@ -167,7 +168,7 @@ func (m match) sentence(x *Index, q *analysed) string {
 		return m.say
 	case (q.form == formWhat || q.form == formNumber) && m.likeness < minLikenessOther:
 		return ""
-	case m.form == q.form && m.likeness >= minLikenessYesNo && m.sameSense(q) && m.sameMatter(x, q.asked) && m.speaksOf(q) && m.sameQuantity(q) && m.sameActor(x, q) && x.covered(q.asked, m.place.Article-1).vouches():
+	case m.form == q.form && m.likeness >= minLikenessYesNo && m.sameSense(q) && m.sameMatter(x, q.asked) && m.sameDegree(q) && m.speaksOf(q) && m.sameQuantity(q) && m.sameActor(x, q) && x.covered(q.asked, m.place.Article-1).vouches():
 		return m.say
 	}
 	// Yes or no would be of another question: only the rule is given.
@@ -191,13 +192,15 @@ var apart = [][]string{
 	{"复查"}, {"复核"}, {"听证"}, {"督办"}, {"约谈"}, {"调解", "调一调", "硬调", "谈", "主持"}, {"和解"}, {"仲裁"}, {"复议"}, {"巡视", "巡察"},
 	{"写信", "来信", "收信", "联名信", "信件", "书信"}, {"匿名", "没署名", "不留名"}, {"举报", "检举", "控告", "揭发"}, {"建议", "点子"}, {"提拔"},
 	{"定密", "保密法"}, {"交办"}, {"指定"}, {"撤销", "推翻", "改变"}, {"委托", "代替", "顶替"}, {"免予", "免于"}, {"处罚", "罚款"}, {"处分", "开除"}, {"组织部", "组织（人事）"}, {"人大"},
+	{"只要"}, {"除非"}, {"代理人"}, {"通报"}, {"考核"}, {"没造成", "未造成", "没有造成", "没后果"},
 	{"人能要求", "人能不能要求", "人可以要求", "人有权要求", "人有没有权要求", "群众能要求", "群众可以要求"},
 }
 
 // bodies part likewise, unless the wording of the point is about every body.
 var bodies = [][]string{
 	{"信访局", "信访部门", "信访办"}, {"乡镇", "镇里", "街道", "乡里", "镇上"}, {"村里", "村委", "社区", "居委", "村两委", "村干部"}, {"省里", "省级"}, {"纪委", "纪检", "监委", "监察"},
-	{"法院", "检察院", "政法", "公安", "审判机关", "检察机关"},
+	{"法院", "检察院", "检察机关", "审判机关", "公安", "派出所", "政法"},
+	{"联席"}, {"党委", "县委", "市委", "省委", "区委"}, {"上级", "上一级", "上头"}, {"国企", "企业"},
 }
 
 // otherWays are the ways of coming that a rule of 走访 says nothing of, and visits
@@ -231,6 +234,31 @@ func (pt *point) sameMatter(x *Index, asked string) bool {
 		return false
 	}
 	return containsAny(wording, everyBody) || names(own+wording, bodies)
+}
+
+// degrees are words that take more, or other, than what is allowed or due without
+// them: who may propose a punishment may not 直接 punish.
+var degrees = [][]string{
+	{"直接", "一步", "跳过"}, {"强制", "强行", "硬"}, {"唯一"}, {"主动"}, {"只报", "只告", "只向", "只给", "只转", "仅"}, {"哪怕", "即使", "就算"}, {"期间"}, {"一般问题", "小问题"}, {"必须马上", "立即"},
+}
+
+// countedDays are numbers of days and months, which a rule may set a bound to.
+var countedDays = regexp.MustCompile(`(?:[0-9]+|[一二三四五六七八九]?十[一二三四五六七八九]?)(?:个工作)?[天日]|[0-9一二两三四五六七八九十]+个月`)
+
+// sameDegree tells whether yes to the question of a point is yes to q, which may go
+// further. No is no the more, and what must not be left undone must not be so in
+// any degree.
+func (m match) sameDegree(q *analysed) bool {
+	if hasPrefix(m.say, []string{"不能", "不再", "不算"}) || waives(q.asked) {
+		return true
+	}
+	own := strings.Join(m.point.ask, " ") + m.say
+	for _, words := range degrees {
+		if containsAny(q.asked, words) && !containsAny(own, words) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(countedDays.FindAllString(q.asked, -1), func(days string) bool { return !strings.Contains(own, days) })
 }
 
 // wording is what the Regulations say at a place.
