@@ -103,7 +103,7 @@ func (w *Answerer) lapseOf(text string) (of period, lead string, ok bool) {
 	asked := strings.TrimRight(text, "？?。 ")
 	s, rest, ok := lapseIn(asked)
 	switch {
-	case !ok, countHan(asked) > maxPeriodQuestion, containsAny(rest, severalOf), containsAny(rest, periodAsks), rest == p.compared.Replace(rest),
+	case !ok, containsAny(asked, []string{"不延", "没延", "再延"}), countHan(asked) > maxPeriodQuestion, containsAny(rest, severalOf), containsAny(rest, periodAsks), rest == p.compared.Replace(rest),
 		countHan(vagueWords.Replace(p.beside.Replace(p.compared.Replace(rest)))) > 0:
 		return period{}, "", false
 	case containsAny(rest, p.still):
@@ -115,5 +115,5 @@ func (w *Answerer) lapseOf(text string) (of period, lead string, ok bool) {
 		return period{}, "", false
 	}
 	// What is extended stands before by how much: 六十天办不完可以延长吗 asks for that.
-	return of, lead, ok && lead != "" && (!of.Exact || containsAny(asked[:s.at], of.words))
+	return of, lead, ok && lead != "" && (!of.Exact || containsAny(asked[:s.at], of.words)) && (of.Exact || !strings.Contains(rest, "延"))
 }

@@ -54,6 +54,16 @@ func TestLongerThanWhatIsNamed(t *testing.T) {
 	}
 }
 
+// TestNotComparedWithAnExtension: what may be extended is the handling, once.
+func TestNotComparedWithAnExtension(t *testing.T) {
+	w := newTestAnswerer(t)
+	for _, question := range []string{"复查能延长30天吗", "复核能延长10天吗", "不延期90天办结行不行", "延期30天后能再延吗"} {
+		if a := w.Answer(question); strings.Contains(a.Text, "在规定的") || strings.Contains(a.Text, "超过了规定的") {
+			t.Errorf("%s: %.90s", question, a.Text)
+		}
+	}
+}
+
 // TestComparedInAConversation: it stands on its own, whatever was spoken of before.
 func TestComparedInAConversation(t *testing.T) {
 	w := newTestAnswerer(t)

@@ -160,7 +160,7 @@ func (m match) sentence(x *Index, q *analysed) string {
 		return ""
 	case !m.form.yesOrNo() && containsAny(q.text, m.unless):
 		return ""
-	case !m.form.yesOrNo() && containsAny(q.text, m.unless):
+	case m.form == formNumber && (q.form != formNumber || measureOf(m.ask) != measureOf(q.asked) || m.likeness < minLikenessNumber && !x.only(m.point)):
 		return ""
 	case m.form == formWho && q.form != formWho && q.form != formWhat:
 		return "" // nobody asked who
@@ -192,7 +192,7 @@ var apart = [][]string{
 	{"复查"}, {"复核"}, {"听证"}, {"督办"}, {"约谈"}, {"调解", "调一调", "硬调", "谈", "主持"}, {"和解"}, {"仲裁"}, {"复议"}, {"巡视", "巡察"},
 	{"写信", "来信", "收信", "联名信", "信件", "书信"}, {"匿名", "没署名", "不留名"}, {"举报", "检举", "控告", "揭发"}, {"建议", "点子"}, {"提拔"},
 	{"定密", "保密法"}, {"交办"}, {"指定"}, {"撤销", "推翻", "改变"}, {"委托", "代替", "顶替"}, {"免予", "免于"}, {"处罚", "罚款"}, {"处分", "开除"}, {"组织部", "组织（人事）"}, {"人大"},
-	{"只要"}, {"除非"}, {"代理人"}, {"通报"}, {"考核"}, {"没造成", "未造成", "没有造成", "没后果"},
+	{"除非"}, {"代理人"}, {"通报"}, {"考核"}, {"没造成", "未造成", "没有造成", "没后果"},
 	{"人能要求", "人能不能要求", "人可以要求", "人有权要求", "人有没有权要求", "群众能要求", "群众可以要求"},
 }
 
@@ -239,7 +239,7 @@ func (pt *point) sameMatter(x *Index, asked string) bool {
 // degrees are words that take more, or other, than what is allowed or due without
 // them: who may propose a punishment may not 直接 punish.
 var degrees = [][]string{
-	{"直接", "一步", "跳过"}, {"强制", "强行", "硬"}, {"唯一"}, {"主动"}, {"只报", "只告", "只向", "只给", "只转", "仅"}, {"哪怕", "即使", "就算"}, {"期间"}, {"一般问题", "小问题"}, {"必须马上", "立即"},
+	{"只要"}, {"直接", "一步", "跳过"}, {"强制", "强行", "硬"}, {"唯一"}, {"主动"}, {"只报", "只告", "只向", "只给", "只转", "仅"}, {"哪怕", "即使", "就算"}, {"期间"}, {"一般问题", "小问题"}, {"必须马上", "立即"},
 }
 
 // countedDays are numbers of days and months, which a rule may set a bound to.
