@@ -70,7 +70,7 @@ func TestBriefQuestions(t *testing.T) {
 			t.Errorf("%s: %v, %.60s", question, a.Citations, a.Text)
 		}
 	}
-	for _, question := range []string{"加班费多少", "年假几天", "谁批年假", "系统怎么录入", "满意度怎么评", "党纪处分有哪几种", "快递丢了找谁", "打架拘几天"} {
+	for _, question := range []string{"加班费多少", "年假几天", "谁批年假", "系统怎么录入", "满意度怎么评", "党纪处分有哪几种", "对信访处理意见能行政复议吗", "快递丢了找谁", "打架拘几天"} {
 		if a := w.Answer(question); !a.Refused {
 			t.Errorf("%s: %.60s", question, a.Text)
 		}
