@@ -60,6 +60,11 @@ func (w *Answerer) Answer(question string) Answer {
 	if answer, ok := w.compared(question); ok {
 		return answer
 	}
+	return w.answer(question)
+}
+
+// answer answers a question that compares nothing with a period.
+func (w *Answerer) answer(question string) Answer {
 	text := w.r.periods.inFull(w.r.numbered(w.x.read(question)))
 	if n, ok := parseNumber(text); ok && n > maxChoices && n <= w.r.Len() { // a smaller one may be meant for a choice
 		text = ArticleName(n)

@@ -91,7 +91,7 @@ func (w *Answerer) compared(question string) (a Answer, ok bool) {
 	if !ok {
 		return Answer{}, false
 	}
-	a = w.Answer(of.ask)
+	a = w.answer(of.ask)
 	a.Question, a.Text = question, lead+withoutVerdict(a.Text)
 	return a, true
 }

@@ -25,7 +25,7 @@ func (w *Answerer) Ask(question string, last *Topic) (Answer, *Topic) {
 		full, answer, ok = w.followUp(question, last)
 	}
 	if !ok {
-		full, answer = question, w.Answer(question)
+		full, answer = question, w.answer(question)
 	}
 	answer.Question = question
 	switch {
